@@ -1,0 +1,26 @@
+# One gate: `make check`. Needs: python -m pip install -e ".[dev]"
+PYTHON ?= python
+
+.PHONY: check lint types layers test golden demo
+
+check: lint types layers test
+
+lint:
+	$(PYTHON) -m ruff check src tests
+	$(PYTHON) -m ruff format --check src tests
+
+types:
+	$(PYTHON) -m mypy
+
+layers:
+	lint-imports
+
+test:
+	$(PYTHON) -m pytest
+
+# Rewrites the expected answers of the questions; read the diff before you commit it.
+golden:
+	ECOGRAPH_GOLDEN=write $(PYTHON) -m pytest -q tests/test_questions.py -k golden
+
+demo:
+	ecograph demo

@@ -1,0 +1,194 @@
+"""Find a thing, show everything said of it and by whom, and put it in words."""
+
+from __future__ import annotations
+
+from ecograph.errors import NotFound
+from ecograph.schema import Schema
+from ecograph.store import Store
+from ecograph.table import Table
+from ecograph.vocab import ECO, ID, STATUS, expand, local_name
+
+# An entity is what a source gives a type and a name; claims, spans and terms are not.
+_NAMES = """
+SELECT ?entity ?name (LANG(?name) AS ?lang) ?kind WHERE {
+  VALUES ?kind { rdfs:label skos:altLabel }
+  GRAPH ?g { ?entity ?kind ?name ; a ?type }
+  FILTER(STRSTARTS(STR(?g), "https://w3id.org/ecograph/graph/source/"))
+  FILTER(STRSTARTS(STR(?entity), "https://w3id.org/ecograph/id/") || STRSTARTS(STR(?type), STR(eco:)))
+} ORDER BY ?entity ?kind ?lang ?name
+"""
+_TYPES = """
+SELECT ?type WHERE {
+  ?entity a ?type . FILTER(STRSTARTS(STR(?type), STR(eco:)))
+} ORDER BY ?type
+"""
+_RELATIONS = """
+SELECT ?claim ?subject ?predicate ?object ?modality ?status ?speaker ?span WHERE {
+  { ?claim eco:claimSubject ?entity } UNION { ?claim eco:claimObject ?entity }
+  ?claim eco:claimSubject ?subject ; eco:claimPredicate ?predicate ;
+         eco:modality ?modality ; eco:claimStatus ?status .
+  OPTIONAL { ?claim eco:claimObject|eco:claimLiteral ?object }
+  OPTIONAL { ?claim eco:attributedTo ?speaker }
+  OPTIONAL { ?claim eco:evidence ?span }
+} ORDER BY ?predicate ?subject ?object ?claim ?span
+"""
+_FIGURES = """
+SELECT ?claim ?indicator ?scope ?verbatim ?lower ?upper ?unit ?modality ?status ?speaker ?span WHERE {
+  ?claim eco:observedEntity ?entity ; eco:indicator ?indicator ; eco:quantity ?q ;
+         eco:modality ?modality ; eco:claimStatus ?status .
+  ?q eco:verbatim ?verbatim .
+  OPTIONAL { ?q qudt:lowerBound ?lower }
+  OPTIONAL { ?q qudt:upperBound ?upper }
+  OPTIONAL { ?q qudt:hasUnit ?unit }
+  OPTIONAL { ?claim eco:scope ?scope }
+  OPTIONAL { ?claim eco:attributedTo ?speaker }
+  OPTIONAL { ?claim eco:evidence ?span }
+} ORDER BY ?indicator ?scope ?claim ?span
+"""
+
+_HEADS = {
+    "find": {"zh": ("名称", "别名或另一语言", "类型", "标识"), "en": ("name", "also", "type", "id")},
+    "show": {
+        "zh": ("内容", "性质", "状态", "谁说的", "出处"),
+        "en": ("what is said", "modality", "status", "says who", "where"),
+    },
+}
+
+
+def find(store: Store, text: str, *, lang: str = "zh", limit: int | None = 20) -> Table:
+    """Entities whose label, alias or identifier holds ``text`` (any case), best matches first.
+
+    Columns: name, other names, type, id. An exact name comes before a prefix before the rest.
+    """
+    schema = Schema.load(store)
+    key = text.casefold().strip()
+    ranked: list[tuple[int, str, str]] = []
+    names = _names(store)
+    for entity, known in names.items():
+        folded = [name.casefold() for name in (*known, entity.removeprefix(ID))]
+        if not key or not any(key in name for name in folded):
+            continue
+        best = 0 if key in folded else 1 if any(n.startswith(key) for n in folded) else 2
+        ranked.append((best, schema.label(entity, lang), entity))
+    rows = [
+        (name, "; ".join(n for n in names[entity] if n != name), _kind(store, schema, entity, lang), entity)
+        for _, name, entity in sorted(ranked)[:limit]
+    ]
+    return Table(_HEADS["find"][lang], tuple(rows), {"find": text, "matches": len(ranked)})
+
+
+def resolve(store: Store, name: str) -> str:
+    """The IRI of the one entity that ``name`` means: an IRI, ``id:org/x``, ``org/x``, or a name.
+
+    Raises ``NotFound`` with the nearest names, or with the candidates where several share it.
+    """
+    names = _names(store)
+    for candidate in (expand(name), ID + name):
+        if candidate in names:
+            return candidate
+    key = name.casefold().strip()
+    exact = [e for e, known in names.items() if key in (n.casefold() for n in known)]
+    if len(exact) == 1:
+        return exact[0]
+    if exact:
+        raise NotFound(
+            "single entity", name, (), hint="several share it: " + ", ".join(_short(e) for e in exact)
+        )
+    raise NotFound("entity", name, {n for known in names.values() for n in known}, hint="ecograph find TEXT")
+
+
+def show(store: Store, name: str, *, lang: str = "zh") -> Table:
+    """Everything said of one thing: relations and figures, each with modality, status, speaker and
+    place in the source. Claims that are not accepted are shown too, with their status."""
+    entity = resolve(store, name)
+    schema = Schema.load(store)
+    sayings: dict[str, tuple[str, str, str, str, list[str]]] = {}
+    for row in store.select(_RELATIONS, {"entity": entity}).rows:
+        claim, subject, predicate, object_, modality, status, speaker, span = map(_text, row)
+        words = " ".join(
+            (schema.label(subject, lang), schema.label(predicate, lang), _object(schema, object_, lang))
+        )
+        _add(sayings, schema, lang, claim, words, modality, status, speaker, span)
+    for row in store.select(_FIGURES, {"entity": entity}).rows:
+        claim, indicator, scope = (_text(cell) for cell in row[:3])
+        verbatim, lower, upper, unit = row[3:7]
+        modality, status, speaker, span = (_text(cell) for cell in row[7:])
+        about = f" · {schema.label(scope, lang)}" if scope else ""
+        figure = f"{interval(lower, upper)} ({verbatim})"
+        words = f"{schema.label(indicator, lang)}{about}: {figure} {_unit(schema, _text(unit), lang)}"
+        _add(sayings, schema, lang, claim, words.strip(), modality, status, speaker, span)
+    rows = tuple((w, m, s, who, "; ".join(spans)) for w, m, s, who, spans in sayings.values())
+    zh, en = schema.labels(entity)
+    made = {"entity": entity, "label_zh": zh, "label_en": en, "type": _kind(store, schema, entity, lang)}
+    return Table(_HEADS["show"][lang], rows, made)
+
+
+def interval(lower: object, upper: object) -> str:
+    """Bounds in words: ``200–300``, ``≥ 10``, ``≤ 5``, or one number where both are equal.
+
+    >>> interval(200, 300), interval(10, None), interval(6, 6), interval(None, None)
+    ('200–300', '≥ 10', '6', '?')
+    """
+    low, high = (None if b is None else f"{float(str(b)):,.10g}" for b in (lower, upper))
+    if low is not None and high is not None:
+        return low if low == high else f"{low}–{high}"
+    if low is not None:
+        return f"≥ {low}"
+    return f"≤ {high}" if high is not None else "?"
+
+
+def _add(
+    sayings: dict[str, tuple[str, str, str, str, list[str]]],
+    schema: Schema,
+    lang: str,
+    claim: str,
+    words: str,
+    modality: str,
+    status: str,
+    speaker: str,
+    span: str,
+) -> None:
+    said = sayings.setdefault(
+        claim,
+        (
+            words,
+            schema.label(modality, lang),
+            schema.label(status if status.startswith(STATUS) else status, lang),
+            schema.label(speaker, lang) if speaker else "",
+            [],
+        ),
+    )
+    place = span.rpartition("/")[2]
+    if place and place not in said[4]:
+        said[4].append(place)
+
+
+def _names(store: Store) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {}
+    for entity, name, _lang, _kind in store.select(_NAMES).rows:
+        known = names.setdefault(str(entity), [])
+        if str(name) not in known:
+            known.append(str(name))
+    return names
+
+
+def _kind(store: Store, schema: Schema, entity: str, lang: str) -> str:
+    types = [str(row[0]) for row in store.select(_TYPES, {"entity": entity}).rows]
+    return ", ".join(schema.label(t, lang) for t in types if t != ECO + "EcosystemEntity")
+
+
+def _object(schema: Schema, value: str, lang: str) -> str:
+    return schema.label(value, lang) if value.startswith("http") else value
+
+
+def _unit(schema: Schema, unit: str, lang: str) -> str:
+    symbols = {"NUM": "", "CCY_CNY": "元" if lang == "zh" else "CNY", "PERCENT": "%", "M2": "m²"}
+    return symbols.get(local_name(unit), schema.label(unit, lang)) if unit else ""
+
+
+def _short(entity: str) -> str:
+    return entity.removeprefix(ID)
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None else str(cell)

@@ -1,0 +1,260 @@
+"""From the store to a network: which links count is a file in ``projections/``.
+
+A projection's query gives ``?s ?p ?o`` and, if it can, the ``?claim`` behind each link with its
+``?modality``, ``?status`` and ``?source`` (the named graph). What is kept is decided here, the same
+way for every projection, and what is left out is counted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import networkx as nx
+
+from ecograph import queries
+from ecograph.errors import InputError, NotFound
+from ecograph.schema import CHAIN_ORDER, ROLE_ORDER, Schema
+from ecograph.store import Store
+from ecograph.table import Table
+from ecograph.vocab import GRAPH_INFERRED, GRAPH_SOURCE, MODALITY, PREFIXES, ROLE, STATUS, local_name
+
+# The firmest modality names a link that several claims make.
+_MODALITIES = ("Fact", "Plan", "Aspiration", "Appraisal")
+_PLANNED = ("Plan", "Aspiration")
+_FLAT = "SELECT ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } VALUES ?g { graph:current graph:inferred } }"
+_OVER = "SELECT DISTINCT ?c WHERE { { ?c eco:validUntil ?end } UNION { ?newer eco:supersedes ?c } }"
+_KINDS = """
+SELECT ?node ?class ?source WHERE {
+  ?class rdfs:subClassOf* eco:EcosystemEntity .
+  GRAPH ?source { ?node a ?class }
+}
+"""
+_ABOVE = "SELECT ?class ?above WHERE { ?class rdfs:subClassOf+ ?above FILTER(isIRI(?above)) }"
+_ALIASES = "SELECT DISTINCT ?node ?alias WHERE { ?node skos:altLabel ?alias } ORDER BY ?node ?alias"
+_DEFAULTS = f"SELECT ?node ?role WHERE {{ GRAPH <{GRAPH_INFERRED}> {{ ?node eco:playsActorRole ?role }} }}"
+_PLAYS = PREFIXES["eco"] + "playsActorRole"
+
+Link = tuple[str, str, str]
+
+
+@dataclass
+class _Edge:
+    modality: str
+    claims: set[str] = field(default_factory=set)
+
+
+def project(
+    store: Store,
+    name: str = "combined",
+    *,
+    include_planned: bool = False,
+    roles: Iterable[str] | None = None,
+    source: str | None = None,
+    params: Mapping[str, str] | None = None,
+) -> nx.MultiDiGraph[str]:
+    """The network of a projection: a directed multigraph with one edge per subject, predicate, object.
+
+    Only accepted facts of the current view are links; ``include_planned`` adds accepted plans and
+    aspirations, marked by their ``modality``. ``roles`` (codes such as ``Finance``) keeps links
+    whose both ends play one of them; ``source`` keeps what one source of the catalogue says.
+    ``params`` are the projection's own parameters, if it has any.
+
+    Nodes are the ends of links, so an entity without a link is not in the network; it is counted in
+    ``net.graph["made"]["left_out"]``, as is every claim that made no link. Nodes and edges are in
+    order of their IRIs. Raises ``NotFound`` for an unknown projection, role or source.
+
+    >>> project(Store.in_memory(), "capital").number_of_nodes()
+    0
+    """
+    query = queries.load(name, "projections")
+    wanted_roles = _checked(roles, ROLE_ORDER, "role")
+    _check_source(store, source)
+    rows = store.select(query.text, queries.bind(query, params or {}, "en"))
+    schema = Schema.load(store)
+    entities = _Entities.load(store, schema)
+    left_out: Counter[str] = Counter()
+    links = _links(store, rows, include_planned, source, left_out)
+    kept = {
+        link: edge for link, edge in sorted(links.items()) if entities.keeps(link, wanted_roles, left_out)
+    }
+    net: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for node in sorted({end for s, _, o in kept for end in (s, o)}):
+        net.add_node(node, **entities.attributes(node))
+    for (s, p, o), edge in kept.items():
+        zh, en = schema.labels(p)
+        net.add_edge(
+            s, o, key=p, predicate=p, label_zh=zh, label_en=en, chains=schema.chains_of(p),
+            claims=tuple(sorted(edge.claims)), modality=edge.modality, weight=1.0,
+        )  # fmt: skip
+    left_out["entities_without_link"] = len(entities.described(source) - set(net))
+    net.graph["title"] = dict(query.title)
+    net.graph["concepts"] = _concepts(schema, entities)
+    net.graph["made"] = {
+        "projection": name,
+        "query_sha256": rows.made["query_sha256"],
+        "parameters": {
+            "include_planned": include_planned, "roles": list(wanted_roles), "source": source,
+            **dict(params or {}),
+        },
+        "nodes": net.number_of_nodes(),
+        "edges": net.number_of_edges(),
+        "left_out": {reason: count for reason, count in sorted(left_out.items()) if count},
+    }  # fmt: skip
+    return net
+
+
+def _links(
+    store: Store, rows: Table, include_planned: bool, source: str | None, left_out: Counter[str]
+) -> dict[Link, _Edge]:
+    """The links that claims make, and in ``left_out`` how many claims made none, by reason."""
+    if not {"s", "p", "o"} <= set(rows.columns):
+        raise InputError("A projection's query must select ?s ?p ?o.", hint="see projections/*.rq")
+    current = {(str(s), str(p), str(o)) for s, p, o in store.select(_FLAT).rows}
+    over = {str(row[0]) for row in store.select(_OVER).rows}
+    links: dict[Link, _Edge] = {}
+    refused: dict[str, set[str]] = {}
+    for row in rows.records():
+        link = (str(row["s"]), str(row["p"]), str(row["o"]))
+        claim = row.get("claim")
+        if source is not None and row.get("source") != GRAPH_SOURCE + source:
+            continue
+        modality = local_name(str(row.get("modality") or MODALITY + "Fact"))
+        accepted = str(row.get("status") or STATUS + "Accepted") == STATUS + "Accepted"
+        reason = ""
+        if not accepted:
+            reason = "claims_not_accepted"
+        elif modality != "Fact" and not (include_planned and modality in _PLANNED):
+            reason = f"claims_{modality.lower()}"
+        elif claim is not None and (link not in current if modality == "Fact" else claim in over):
+            reason = "claims_not_current"
+        if reason:
+            refused.setdefault(reason, set()).add(str(claim or link))
+            continue
+        edge = links.setdefault(link, _Edge(modality))
+        edge.modality = min(edge.modality, modality, key=_MODALITIES.index)
+        if claim is not None:
+            edge.claims.add(str(claim))
+    left_out.update({reason: len(claims) for reason, claims in refused.items()})
+    return links
+
+
+@dataclass(frozen=True)
+class _Entities:
+    """What the store says of its entities, read once: kinds, sources, aliases, roles, industries."""
+
+    schema: Schema
+    kinds: Mapping[str, str]
+    sources: Mapping[str, set[str]]
+    aliases: Mapping[str, list[str]]
+    roles: Mapping[str, set[str]]
+    defaults: Mapping[str, set[str]]
+    industries: Mapping[str, set[str]]
+    systems: Mapping[str, set[str]]
+
+    @classmethod
+    def load(cls, store: Store, schema: Schema) -> _Entities:
+        above: dict[str, set[str]] = _grouped(store.select(_ABOVE))
+        classes: dict[str, set[str]] = {}
+        sources: dict[str, set[str]] = {}
+        for node, class_, source in store.select(_KINDS).rows:
+            classes.setdefault(str(node), set()).add(str(class_))
+            if str(source).startswith(GRAPH_SOURCE):
+                sources.setdefault(str(node), set()).add(str(source)[len(GRAPH_SOURCE) :])
+        flat = store.select(_FLAT).rows
+        plays = [(str(s), str(o)) for s, p, o in flat if p == _PLAYS]
+        about = [(str(s), str(o)) for s, _, o in flat]
+        return cls(
+            schema=schema,
+            kinds={node: _most_specific(found, above) for node, found in classes.items()},
+            sources=sources,
+            aliases={n: sorted(found) for n, found in _grouped(store.select(_ALIASES)).items()},
+            roles=_codes(plays, ROLE),
+            defaults=_codes([(str(s), str(o)) for s, o in store.select(_DEFAULTS).rows], ROLE),
+            industries=_codes(about, PREFIXES["ind"]),
+            systems=_codes(about, PREFIXES["sys"]),
+        )
+
+    def keeps(self, link: Link, wanted: tuple[str, ...], left_out: Counter[str]) -> bool:
+        """Whether both ends are entities that play a wanted role; if not, the reason is counted."""
+        s, _, o = link
+        if s not in self.kinds or o not in self.kinds:
+            left_out["links_to_no_entity"] += 1
+            return False
+        if wanted and not all(self.roles.get(end, set()) & set(wanted) for end in (s, o)):
+            left_out["links_outside_roles"] += 1
+            return False
+        return True
+
+    def described(self, source: str | None) -> set[str]:
+        """The entities that a source (or any source) describes."""
+        return {n for n, found in self.sources.items() if source is None or source in found}
+
+    def attributes(self, node: str) -> dict[str, object]:
+        """The node attributes of a network."""
+        zh, en = self.schema.labels(node)
+        kind_zh, kind_en = self.schema.labels(self.kinds[node])
+        roles = tuple(code for code in ROLE_ORDER if code in self.roles.get(node, ()))
+        first = [code for code in roles if code in self.defaults.get(node, ())]
+        return {
+            "label_zh": zh,
+            "label_en": en,
+            "aliases": tuple(self.aliases.get(node, ())),
+            "kind": local_name(self.kinds[node]),
+            "kind_zh": kind_zh,
+            "kind_en": kind_en,
+            "roles": roles,
+            "primary_role": next(iter([*first, *roles]), ""),
+            "industries": tuple(sorted(self.industries.get(node, ()))),
+            "systems": tuple(sorted(self.systems.get(node, ()))),
+            "sources": tuple(sorted(self.sources.get(node, ()))),
+        }
+
+
+def _most_specific(classes: set[str], above: Mapping[str, set[str]]) -> str:
+    """The deepest class; the first by name where several are equally deep."""
+    return min(classes, key=lambda c: (-len(above.get(c, ())), c))
+
+
+def _grouped(table: Table) -> dict[str, set[str]]:
+    groups: dict[str, set[str]] = {}
+    for key, value in table.rows:
+        groups.setdefault(str(key), set()).add(str(value))
+    return groups
+
+
+def _codes(pairs: Iterable[tuple[str, str]], namespace: str) -> dict[str, set[str]]:
+    codes: dict[str, set[str]] = {}
+    for node, concept in pairs:
+        if concept.startswith(namespace):
+            codes.setdefault(node, set()).add(concept[len(namespace) :])
+    return codes
+
+
+def _concepts(schema: Schema, entities: _Entities) -> dict[str, dict[str, tuple[str, str]]]:
+    """Labels (zh, en) of the codes in node and edge attributes, for those who name things."""
+    industries = sorted({code for codes in entities.industries.values() for code in codes})
+    systems = sorted({code for codes in entities.systems.values() for code in codes})
+    return {
+        "roles": {c.code: (c.label_zh, c.label_en) for c in schema.roles},
+        "chains": {c.code: (c.label_zh, c.label_en) for c in schema.chains if c.code in CHAIN_ORDER},
+        "industries": {code: schema.labels(PREFIXES["ind"] + code) for code in industries},
+        "systems": {code: schema.labels(PREFIXES["sys"] + code) for code in systems},
+    }
+
+
+def _checked(names: Iterable[str] | None, known: tuple[str, ...], kind: str) -> tuple[str, ...]:
+    wanted = [names] if isinstance(names, str) else list(names or ())
+    for name in wanted:
+        if name not in known:
+            raise NotFound(kind, name, known, hint=", ".join(known))
+    return tuple(name for name in known if name in wanted)
+
+
+def _check_source(store: Store, source: str | None) -> None:
+    if source is None:
+        return
+    known = [g[len(GRAPH_SOURCE) :] for g in store.graphs() if g.startswith(GRAPH_SOURCE)]
+    if source not in known:
+        raise NotFound("source", source, known)

@@ -1,0 +1,351 @@
+"""The quad store: a folder on disk, read by many, replaced as a whole by one writer.
+
+A store folder holds generations and a pointer::
+
+    ecograph-store/
+    ├── CURRENT            the name of the generation that readers open
+    └── g-<hash of input>/ an Oxigraph database
+
+A build writes a new generation beside the old one and then replaces ``CURRENT`` in one step, so a
+killed build leaves the old store whole and a reader never sees half of a new one. This is the only
+module that touches the quad engine.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from ecograph.errors import EcographError, InputError, QuerySyntaxError, StoreLocked, StoreMissing
+from ecograph.table import Cell, Table
+from ecograph.vocab import PREFIXES
+
+if TYPE_CHECKING:
+    import rdflib
+
+_POINTER = "CURRENT"
+_XSD = PREFIXES["xsd"]
+_INTEGERS = {_XSD + t for t in ("integer", "int", "long", "short", "nonNegativeInteger")}
+_FLOATS = {_XSD + t for t in ("decimal", "double", "float")}
+# Strings, IRIs and comments are skipped so that a label holding the word SERVICE is no offence.
+_NOT_KEYWORDS = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|' r"'''(?:[^'\\]|\\.|'(?!''))*'''|"
+    r'"(?:[^"\\\n]|\\.)*"|' r"'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|#[^\n]*"
+)  # fmt: skip
+_VARIABLE = re.compile(rf"{_NOT_KEYWORDS.pattern}|[?$](?P<name>\w+)")
+_SERVICE = re.compile(r"(?<![?$:\w])SERVICE(?![\w:])", re.IGNORECASE)
+_POSITION = re.compile(r"(?:error at|at line) (\d+)(?::| column )(\d+)")
+
+_IRI = re.compile(r"(?:https?://|urn:)[^\s<>\"{}|\\^`]+")
+
+Parameter = str | int | float | bool
+Triple = tuple[str, str, str]
+
+
+class Store:
+    """An open store. Reading is the default and never blocks; use :meth:`open`.
+
+    Every query sees the union of all named graphs as its default graph; ``GRAPH ?g`` still tells
+    which source says what.
+
+    >>> store = Store.in_memory("<urn:a> <urn:knows> <urn:b> .")
+    >>> store.select("SELECT ?x WHERE { ?x <urn:knows> ?y }").rows
+    (('urn:a',),)
+    """
+
+    def __init__(self, engine: ox.Store, path: Path | None = None) -> None:
+        self._engine = engine
+        self.path = path
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str], *, write: bool = False) -> Store:
+        """Open the store at ``path``: read-only unless ``write``.
+
+        Raises ``StoreMissing`` where there is none, ``StoreLocked`` where another process writes.
+        """
+        folder = Path(path)
+        pointer = folder / _POINTER
+        if not pointer.is_file():
+            raise StoreMissing(
+                "There is no ecograph store here.",
+                where=str(folder),
+                hint=f"make one with: ecograph build -o {folder}",
+            )
+        generation = folder / pointer.read_text("utf-8").strip()
+        try:
+            engine = ox.Store(str(generation)) if write else ox.Store.read_only(str(generation))
+        except OSError as error:
+            raise _open_error(error, folder) from None
+        return cls(engine, folder)
+
+    @classmethod
+    def in_memory(cls, turtle: str = "") -> Store:
+        """A store in memory, filled from Turtle or TriG text; for tests and small notebooks."""
+        engine = ox.Store()
+        if turtle:
+            engine.load(turtle, format=ox.RdfFormat.TRIG)
+        return cls(engine)
+
+    def __len__(self) -> int:
+        """The number of quads in all graphs."""
+        return len(self._engine)
+
+    def graphs(self) -> dict[str, int]:
+        """The named graphs and how many quads each holds, sorted by name."""
+        query = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
+        return {str(g): int(n or 0) for g, n in self.select(query).rows}
+
+    def select(self, query: str, params: Mapping[str, Parameter] | None = None) -> Table:
+        """The rows of a SELECT query.
+
+        IRIs and strings come as ``str``, numbers as ``int`` or ``float``, unbound as None.
+        ``params`` bind variables (``?name`` or ``$name``, not in the projection) to terms that
+        the engine writes, so no value can change the query; a string that is an IRI (``http…``,
+        ``urn:…``) is bound as one.
+        """
+        results = self._run(query, params)
+        if not isinstance(results, ox.QuerySolutions):
+            raise InputError("This query gives no table.", hint="use SELECT")
+        columns = tuple(variable.value for variable in results.variables)
+        rows = tuple(tuple(_cell(value) for value in solution) for solution in results)
+        digest = hashlib.sha256(query.encode()).hexdigest()
+        return Table(columns, rows, {"query_sha256": digest, "parameters": dict(params or {})})
+
+    def ask(self, query: str, params: Mapping[str, Parameter] | None = None) -> bool:
+        """The answer of an ASK query."""
+        results = self._run(query, params)
+        if not isinstance(results, ox.QueryBoolean):
+            raise InputError("This query does not answer yes or no.", hint="use ASK")
+        return bool(results)
+
+    def construct(
+        self, query: str, params: Mapping[str, Parameter] | None = None
+    ) -> list[Triple]:
+        """The triples of a CONSTRUCT or DESCRIBE query as N-Triples terms, sorted."""
+        results = self._run(query, params)
+        if not isinstance(results, ox.QueryTriples):
+            raise InputError("This query builds no triples.", hint="use CONSTRUCT")
+        return sorted((str(t.subject), str(t.predicate), str(t.object)) for t in results)
+
+    def serialize(
+        self, query: str, format_: str, params: Mapping[str, Parameter] | None = None
+    ) -> str:
+        """The answer in a standard form: ``json``, ``csv``, ``tsv`` or ``xml`` (SPARQL results) for
+        SELECT and ASK; ``ttl``, ``nt`` or ``jsonld`` for CONSTRUCT."""
+        results = self._run(query, params)
+        if isinstance(results, ox.QueryTriples):
+            triples = sorted(results, key=str)
+            rdf_format = _rdf_format(format_)
+            prefixes = dict(sorted(PREFIXES.items())) if format_ == "ttl" else None
+            raw = ox.serialize(triples, format=rdf_format, prefixes=prefixes)
+        else:
+            table_format = ox.QueryResultsFormat.from_extension(format_)
+            if table_format is None:
+                raise InputError(
+                    f"A SELECT answer has no form “{format_}”.", hint="json, csv, tsv or xml"
+                )
+            raw = results.serialize(format=table_format)
+        return (raw or b"").decode("utf-8")
+
+    def rdflib(self) -> rdflib.Dataset:
+        """A live rdflib Dataset over this store; its default graph is the union of all graphs."""
+        import rdflib
+        from oxrdflib import OxigraphStore
+
+        return rdflib.Dataset(store=OxigraphStore(store=self._engine), default_union=True)
+
+    def nquads(self) -> Iterator[str]:
+        """All quads as sorted N-Quads lines: the stable export, equal for equal content.
+
+        Blank nodes were named by their content when the store was built (RDFC-1.0).
+        """
+        pattern = self._engine.quads_for_pattern(None, None, None, None)
+        yield from sorted(f"{quad} ." for quad in pattern)
+
+    def extend(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads in bulk; only for a store opened to write."""
+        self._engine.bulk_extend(quads)
+
+    def derive(self, query: str, graph: str) -> int:
+        """Add what a CONSTRUCT query gives to the named graph ``graph``; the number of triples."""
+        results = self._run(query, None)
+        if not isinstance(results, ox.QueryTriples):
+            raise InputError("A rule must be a CONSTRUCT query.")
+        name = ox.NamedNode(graph)
+        triples = set(results)
+        quads = (ox.Quad(t.subject, t.predicate, t.object, name) for t in triples)
+        self._engine.bulk_extend(quads)
+        return len(triples)
+
+    def _run(
+        self, query: str, params: Mapping[str, Parameter] | None
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        if _SERVICE.search(_NOT_KEYWORDS.sub(" ", query)):
+            raise QuerySyntaxError(
+                "SERVICE is refused: ecograph sends nothing to the network.",
+                hint="load the other data as a source of its own and query both here",
+            )
+        bound = _bind(query, params) if params else query
+        try:
+            return self._engine.query(bound, prefixes=PREFIXES, use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise _syntax_error(error, query) from None
+
+
+class Generation:
+    """A new generation of a store folder, in the making. Use as a context manager.
+
+    On a clean exit the folder's pointer is moved to it in one step; on an error, or a kill, the
+    old generation stays current and what was begun is removed (by this build, or the next).
+    """
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.folder = folder
+        self.name = f"g-{name}"
+        self._building = folder / f".building-{os.getpid()}"
+        self.store: Store
+
+    @property
+    def current(self) -> bool:
+        """Whether the folder already points at this very generation."""
+        pointer = self.folder / _POINTER
+        return (
+            pointer.is_file()
+            and pointer.read_text("utf-8").strip() == self.name
+            and (self.folder / self.name).is_dir()
+        )
+
+    def __enter__(self) -> Store:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise EcographError(
+                f"The store folder cannot be made: {error.strerror}.",
+                where=str(self.folder),
+                hint="choose another place with -o",
+            ) from None
+        shutil.rmtree(self._building, ignore_errors=True)
+        self.store = Store(ox.Store(str(self._building)), self.folder)
+        return self.store
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        engine = self.store._engine
+        if kind is None:
+            engine.flush()
+            engine.optimize()
+        del self.store._engine, engine  # closes the database files
+        if kind is not None:
+            shutil.rmtree(self._building, ignore_errors=True)
+            return
+        target = self.folder / self.name
+        if target.exists():  # the same content, built again
+            shutil.rmtree(target)
+        self._building.rename(target)
+        pointer = self.folder / f".{_POINTER}-{os.getpid()}"
+        pointer.write_text(self.name + "\n", "utf-8", newline="\n")
+        pointer.replace(self.folder / _POINTER)
+        self._sweep()
+
+    def _sweep(self) -> None:
+        for old in self.folder.iterdir():
+            stale = old.name.startswith("g-") and old.name != self.name
+            if old.is_dir() and (stale or _abandoned(old)):
+                shutil.rmtree(old, ignore_errors=True)
+
+
+def _abandoned(folder: Path) -> bool:
+    """Whether a ``.building-<pid>`` folder belongs to no living process."""
+    prefix, _, pid = folder.name.rpartition("-")
+    if prefix != ".building" or not pid.isdigit():
+        return False
+    if os.name == "nt":
+        return False  # there, signal 0 would end the process; the folder is swept by hand
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _open_error(error: OSError, folder: Path) -> EcographError:
+    if "lock" in str(error).lower():
+        return StoreLocked(
+            "Another process is writing to this store.",
+            where=str(folder),
+            hint="wait until it has ended; reading works meanwhile",
+        )
+    return StoreMissing(
+        f"The store cannot be opened: {str(error).splitlines()[0]}.",
+        where=str(folder),
+        hint=f"build it again: ecograph build -o {folder}",
+    )
+
+
+def _syntax_error(error: SyntaxError, query: str) -> QuerySyntaxError:
+    text = str(error)
+    position = _POSITION.search(text)
+    if position is None:
+        return QuerySyntaxError(f"The query cannot be parsed: {text}")
+    line, column = int(position[1]), int(position[2])
+    source = [*query.splitlines(), ""][line - 1]
+    marked = f"{source}\n{' ' * (column - 1)}^"
+    # The parser lists every character that it would have taken; a person needs the place.
+    what = "an unknown prefix" if "Prefix not found" in text else "something else is expected"
+    return QuerySyntaxError(
+        f"The query cannot be parsed: {what} at line {line}, column {column}.\n{marked}",
+        where=f"line {line}, column {column}",
+        hint="mend the text at or just before the mark",
+    )
+
+
+def _rdf_format(name: str) -> ox.RdfFormat:
+    known = {
+        "ttl": ox.RdfFormat.TURTLE,
+        "nt": ox.RdfFormat.N_TRIPLES,
+        "jsonld": ox.RdfFormat.JSON_LD,
+    }
+    if name not in known:
+        raise InputError(f"A graph has no form “{name}”.", hint=", ".join(known))
+    return known[name]
+
+
+def _term(value: Parameter) -> ox.NamedNode | ox.Literal:
+    if isinstance(value, str) and _IRI.fullmatch(value):
+        with contextlib.suppress(ValueError):  # looks like an IRI and is none: text, then
+            return ox.NamedNode(value)
+    return ox.Literal(value)
+
+
+def _bind(query: str, params: Mapping[str, Parameter]) -> str:
+    # The engine's own substitution reaches only variables of the outermost projection, so a term,
+    # written by the engine and hence escaped, takes the place of the variable's token. Strings,
+    # IRIs and comments are left as they are. See docs/decisions/0004-parameters.md.
+    terms = {name: str(_term(value)) for name, value in params.items()}
+    return _VARIABLE.sub(lambda token: terms.get(token["name"] or "", token[0]), query)
+
+
+def _cell(term: object) -> Cell:
+    if term is None:
+        return None
+    if isinstance(term, ox.NamedNode):
+        return term.value
+    if isinstance(term, ox.Literal):
+        kind = term.datatype.value
+        if kind in _INTEGERS:
+            return int(term.value)
+        if kind in _FLOATS:
+            return float(term.value)
+        if kind == _XSD + "boolean":
+            return term.value in ("true", "1")
+        return term.value
+    return str(term)

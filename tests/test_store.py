@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ecograph.errors import InputError, QuerySyntaxError, StoreLocked, StoreMissing
+from ecograph.store import Generation, Store
+from ecograph.vocab import GRAPH_CURRENT
+
+TINY = '<urn:a> <urn:p> <urn:b> ; <urn:n> 3, 2.5, true, "x"@en .'
+
+
+def test_a_missing_store_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(StoreMissing) as caught:
+        Store.open(tmp_path / "none")
+    assert "ecograph build" in str(caught.value)
+    assert not (tmp_path / "none").exists()
+
+
+def test_values_come_as_python_values() -> None:
+    rows = Store.in_memory(TINY).select("SELECT ?o { <urn:a> <urn:n> ?o }").rows
+    assert {row[0] for row in rows} == {3, 2.5, True, "x"}
+
+
+def test_parameters_are_bound_and_never_pasted() -> None:
+    store = Store.in_memory(TINY)
+    hostile = 'x" } ; DROP ALL #'
+    assert not store.select("SELECT ?s { ?s ?p ?v }", {"v": hostile}).rows
+    assert store.select("SELECT ?s { ?s ?p ?v }", {"v": "urn:b"}).rows == (("urn:a",),)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+        "SELECT * { service silent ?x { ?s ?p ?o } }",
+        "SELECT * { # note\n SERVICE<http://127.0.0.1:9/>{ ?s ?p ?o } }",
+    ],
+)
+def test_nothing_is_sent_to_the_network(query: str) -> None:
+    with pytest.raises(QuerySyntaxError, match="SERVICE is refused"):
+        Store.in_memory().select(query)
+
+
+@pytest.mark.parametrize("text", ['"SERVICE"', "'''a SERVICE'''", "eco:serviceLink", "<urn:SERVICE>"])
+def test_the_word_service_in_data_is_no_offence(text: str) -> None:
+    assert Store.in_memory().select(f"SELECT ?s {{ ?s ?p ?o FILTER(?o = {text}) }}").rows == ()
+
+
+def test_a_syntax_error_names_line_and_column() -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        Store.in_memory().select("SELECT ?x\nWHERE { ?x a foo:bar }")
+    assert "line 2" in str(caught.value)
+    assert "^" in str(caught.value)
+
+
+def test_a_wrong_kind_of_query_is_an_error_in_words() -> None:
+    store = Store.in_memory(TINY)
+    with pytest.raises(InputError):
+        store.select("ASK {}")
+    with pytest.raises(InputError):
+        store.ask("SELECT * {}")
+    with pytest.raises(InputError):
+        store.construct("ASK {}")
+
+
+def test_the_default_graph_is_the_union_of_all_graphs() -> None:
+    store = Store.in_memory("GRAPH <urn:g1> { <urn:a> <urn:p> 1 } GRAPH <urn:g2> { <urn:a> <urn:p> 2 }")
+    assert len(store.select("SELECT ?o { <urn:a> <urn:p> ?o }")) == 2
+    assert store.graphs() == {"urn:g1": 1, "urn:g2": 1}
+
+
+def test_rdflib_sees_the_live_store(store: Store) -> None:
+    query = "SELECT (COUNT(*) AS ?n) { ?s <https://w3id.org/ecograph/ontology#residentIn> ?o }"
+    ours = store.select(query).rows[0][0]
+    theirs = next(iter(store.rdflib().query(query)))
+    assert int(str(theirs[0])) == ours  # type: ignore[index]
+    assert isinstance(ours, int)
+    assert ours > 0
+
+
+def test_a_second_writer_is_refused_and_readers_are_not(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    with Generation(folder, "one") as fresh:
+        fresh.derive("CONSTRUCT { <urn:a> <urn:p> 1 } {}", GRAPH_CURRENT)
+    writer = Store.open(folder, write=True)
+    code = (
+        "import sys; from ecograph.store import Store; from ecograph.errors import StoreLocked\n"
+        "assert len(Store.open(sys.argv[1])) == 1\n"
+        "try: Store.open(sys.argv[1], write=True)\n"
+        "except StoreLocked as e: print(e)"
+    )
+    other = subprocess.run(
+        [sys.executable, "-c", code, str(folder)], capture_output=True, text=True, check=True
+    )
+    assert "Another process is writing" in other.stdout
+    assert len(writer) == 1
+    assert issubclass(StoreLocked, Exception)
+
+
+def test_a_failed_generation_leaves_the_old_one(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    with Generation(folder, "one") as first:
+        first.derive("CONSTRUCT { <urn:a> <urn:p> 1 } {}", GRAPH_CURRENT)
+    with pytest.raises(RuntimeError), Generation(folder, "two"):
+        raise RuntimeError
+    assert len(Store.open(folder)) == 1
+    assert sorted(p.name for p in folder.iterdir()) == ["CURRENT", "g-one"]
+
+
+def test_a_new_generation_takes_the_place_of_the_old(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    for name, count in (("one", 1), ("two", 2)):
+        with Generation(folder, name) as fresh:
+            fresh.derive(
+                f"CONSTRUCT {{ <urn:a> <urn:p> ?n }} {{ VALUES ?n {{ {'1 2'[: 2 * count - 1]} }} }}",
+                GRAPH_CURRENT,
+            )
+    assert len(Store.open(folder)) == 2
+    assert sorted(p.name for p in folder.iterdir()) == ["CURRENT", "g-two"]
+
+
+@given(st.text(max_size=40))
+def test_any_text_can_be_a_parameter(text: str) -> None:
+    rows = Store.in_memory(TINY).select('SELECT ?s { ?s ?p "x"@en FILTER(STR(?v) != "") }', {"v": text})
+    assert len(rows) in (0, 1)
