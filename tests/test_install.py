@@ -54,7 +54,10 @@ def test_the_wheel_works_in_an_environment_of_its_own(wheel: Path, tmp_path: Pat
     for entry in Path(click.__file__).parents[1].iterdir():
         if "ecograph" not in entry.name.lower() and entry.suffix != ".pth":
             (dependencies / entry.name).symlink_to(entry, target_is_directory=entry.is_dir())
-    env = {"PYTHONPATH": os.pathsep.join((str(site), str(dependencies))), "PATH": os.environ["PATH"]}
+    env = {
+        "PYTHONPATH": os.pathsep.join((str(site), str(dependencies))),
+        "PATH": os.environ["PATH"],
+    }
     code = "import ecograph; print(ecograph.__file__)"
     where = subprocess.run(
         [binary, "-c", code], capture_output=True, text=True, check=True, env=env, cwd=tmp_path

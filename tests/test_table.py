@@ -28,7 +28,7 @@ def test_a_spreadsheet_never_runs_a_cell(start: str) -> None:
 
 
 def test_numbers_stay_numbers_in_csv() -> None:
-    assert Table(("a",), ((-3,), (1.5,), (None,))).to_csv() == "a\n-3\n1.5\n\"\"\n"
+    assert Table(("a",), ((-3,), (1.5,), (None,))).to_csv() == 'a\n-3\n1.5\n""\n'
 
 
 def test_wide_characters_are_aligned() -> None:

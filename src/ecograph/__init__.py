@@ -51,7 +51,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - the type depends on the name
+def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'ecograph' has no attribute {name!r}")
     return getattr(importlib.import_module(f"ecograph.{_HOME[name]}"), name)

@@ -19,7 +19,7 @@ import click
 from ecograph.errors import EcographError, InputError, NotFound
 
 if TYPE_CHECKING:
-    from ecograph.store import Store
+    from ecograph.store import Parameter, Store
     from ecograph.table import Table
 
 DEFAULT_STORE = "ecograph-store"
@@ -35,7 +35,7 @@ def _default_language() -> str:
 class _Group(click.Group):
     """One handler for every command: an EcographError is a message, never a traceback."""
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+    def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except EcographError as error:
@@ -45,7 +45,7 @@ class _Group(click.Group):
             sys.stderr.close()
             ctx.exit(0)
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(self.commands)  # in the order of work, not of the alphabet
 
 
@@ -65,9 +65,7 @@ def _lang_option(command: _Command) -> _Command:
 
 
 def _limit_option(command: _Command) -> _Command:
-    return click.option("-n", "--limit", type=click.IntRange(min=1), help="At most so many rows.")(
-        command
-    )
+    return click.option("-n", "--limit", type=click.IntRange(min=1), help="At most so many rows.")(command)
 
 
 def _format_option(*names: str) -> Callable[[_Command], _Command]:
@@ -161,8 +159,8 @@ def query(
     from ecograph import queries
 
     given = dict(_pair(param) for param in params)
-    if name not in (None, "-") and file in QUERY_FORMATS:
-        file, format_ = None, file
+    if name not in (None, "-") and file is not None and file in QUERY_FORMATS:
+        format_, file = file, None
     if (name is None) == (file is None):
         raise click.UsageError("give the name of a question, -f FILE, or - for standard input")
     with _open(store_path) as store:
@@ -343,12 +341,10 @@ def _progress() -> Iterator[Callable[[str, int], None]]:
 
 
 def _emit(table: Table, format_: str, max_width: int = 44) -> None:
-    text = {
-        "table": lambda: table.to_text(max_width),
-        "csv": table.to_csv,
-        "json": table.to_json,
-    }[format_]()
-    click.echo(text, nl=False)
+    if format_ == "table":
+        click.echo(table.to_text(max_width), nl=False)
+    else:
+        click.echo(table.to_csv() if format_ == "csv" else table.to_json(), nl=False)
     if format_ == "table":
         click.echo(f"{len(table)} rows", err=True)
 
@@ -365,21 +361,13 @@ def _emit_named(
     click.echo(store.serialize(question.text, format_, queries.bind(question, given, lang)))
 
 
-def _adhoc(store: Store, text: str, params: Any, limit: int | None) -> str:  # noqa: ANN401
-    from ecograph.errors import QuerySyntaxError
-
-    for answer in (
-        lambda: store.select(text, params).head(limit).to_text(),
-        lambda: f"{str(store.ask(text, params)).lower()}\n",
-        lambda: "".join(f"{' '.join(t)} .\n" for t in store.construct(text, params)[:limit]),
-    ):
-        try:
-            return answer()
-        except QuerySyntaxError:
-            raise
-        except InputError:
-            continue
-    raise InputError("The query gives neither a table, yes or no, nor triples.")
+def _adhoc(store: Store, text: str, params: dict[str, Parameter], limit: int | None) -> str:
+    kind = store.kind(text, params)
+    if kind == "select":
+        return store.select(text, params).head(limit).to_text()
+    if kind == "ask":
+        return f"{str(store.ask(text, params)).lower()}\n"
+    return "".join(f"{' '.join(triple)} .\n" for triple in store.construct(text, params)[:limit])
 
 
 def _pair(param: str) -> tuple[str, str]:

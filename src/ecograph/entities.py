@@ -6,7 +6,7 @@ from ecograph.errors import NotFound
 from ecograph.schema import Schema
 from ecograph.store import Store
 from ecograph.table import Table
-from ecograph.vocab import ECO, ID, STATUS, expand, local_name
+from ecograph.vocab import ECO, ID, expand, local_name
 
 # An entity is what a source gives a type and a name; claims, spans and terms are not.
 _NAMES = """
@@ -46,8 +46,11 @@ SELECT ?claim ?indicator ?scope ?verbatim ?lower ?upper ?unit ?modality ?status 
 } ORDER BY ?indicator ?scope ?claim ?span
 """
 
-_HEADS = {
-    "find": {"zh": ("名称", "别名或另一语言", "类型", "标识"), "en": ("name", "also", "type", "id")},
+_HEADS: dict[str, dict[str, tuple[str, ...]]] = {
+    "find": {
+        "zh": ("名称", "别名或另一语言", "类型", "标识"),
+        "en": ("name", "also", "type", "id"),
+    },
     "show": {
         "zh": ("内容", "性质", "状态", "谁说的", "出处"),
         "en": ("what is said", "modality", "status", "says who", "where"),
@@ -71,7 +74,12 @@ def find(store: Store, text: str, *, lang: str = "zh", limit: int | None = 20) -
         best = 0 if key in folded else 1 if any(n.startswith(key) for n in folded) else 2
         ranked.append((best, schema.label(entity, lang), entity))
     rows = [
-        (name, "; ".join(n for n in names[entity] if n != name), _kind(store, schema, entity, lang), entity)
+        (
+            name,
+            "; ".join(n for n in names[entity] if n != name),
+            _kind(store, schema, entity, lang),
+            entity,
+        )
         for _, name, entity in sorted(ranked)[:limit]
     ]
     return Table(_HEADS["find"][lang], tuple(rows), {"find": text, "matches": len(ranked)})
@@ -92,7 +100,10 @@ def resolve(store: Store, name: str) -> str:
         return exact[0]
     if exact:
         raise NotFound(
-            "single entity", name, (), hint="several share it: " + ", ".join(_short(e) for e in exact)
+            "single entity",
+            name,
+            (),
+            hint="several share it: " + ", ".join(_short(e) for e in exact),
         )
     raise NotFound("entity", name, {n for known in names.values() for n in known}, hint="ecograph find TEXT")
 
@@ -106,7 +117,11 @@ def show(store: Store, name: str, *, lang: str = "zh") -> Table:
     for row in store.select(_RELATIONS, {"entity": entity}).rows:
         claim, subject, predicate, object_, modality, status, speaker, span = map(_text, row)
         words = " ".join(
-            (schema.label(subject, lang), schema.label(predicate, lang), _object(schema, object_, lang))
+            (
+                schema.label(subject, lang),
+                schema.label(predicate, lang),
+                _object(schema, object_, lang),
+            )
         )
         _add(sayings, schema, lang, claim, words, modality, status, speaker, span)
     for row in store.select(_FIGURES, {"entity": entity}).rows:
@@ -119,7 +134,12 @@ def show(store: Store, name: str, *, lang: str = "zh") -> Table:
         _add(sayings, schema, lang, claim, words.strip(), modality, status, speaker, span)
     rows = tuple((w, m, s, who, "; ".join(spans)) for w, m, s, who, spans in sayings.values())
     zh, en = schema.labels(entity)
-    made = {"entity": entity, "label_zh": zh, "label_en": en, "type": _kind(store, schema, entity, lang)}
+    made = {
+        "entity": entity,
+        "label_zh": zh,
+        "label_en": en,
+        "type": _kind(store, schema, entity, lang),
+    }
     return Table(_HEADS["show"][lang], rows, made)
 
 
@@ -153,7 +173,7 @@ def _add(
         (
             words,
             schema.label(modality, lang),
-            schema.label(status if status.startswith(STATUS) else status, lang),
+            schema.label(status, lang),
             schema.label(speaker, lang) if speaker else "",
             [],
         ),

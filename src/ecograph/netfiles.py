@@ -84,7 +84,12 @@ def _json(net: nx.MultiDiGraph[str], target: Path) -> dict[Path, bytes]:
         "graph": _jsonable(net.graph),
         "nodes": [{"id": _clean(str(n)), **_jsonable(net.nodes[n])} for n in sorted(net, key=str)],
         "edges": [
-            {"source": _clean(str(s)), "target": _clean(str(o)), "key": _clean(str(k)), **_jsonable(d)}
+            {
+                "source": _clean(str(s)),
+                "target": _clean(str(o)),
+                "key": _clean(str(k)),
+                **_jsonable(d),
+            }
             for s, o, k, d in _sorted_edges(net)
         ],
     }
@@ -130,7 +135,7 @@ def _flat(data: Mapping[str, object]) -> dict[str, Any]:
     return flat
 
 
-def _jsonable(value: Any) -> Any:  # noqa: ANN401 - any nesting of plain values
+def _jsonable(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {_clean(str(key)): _jsonable(part) for key, part in value.items()}
     if isinstance(value, set | frozenset):

@@ -18,7 +18,15 @@ from ecograph.errors import InputError, NotFound
 from ecograph.schema import CHAIN_ORDER, ROLE_ORDER, Schema
 from ecograph.store import Store
 from ecograph.table import Table
-from ecograph.vocab import GRAPH_INFERRED, GRAPH_SOURCE, MODALITY, PREFIXES, ROLE, STATUS, local_name
+from ecograph.vocab import (
+    GRAPH_INFERRED,
+    GRAPH_SOURCE,
+    MODALITY,
+    PREFIXES,
+    ROLE,
+    STATUS,
+    local_name,
+)
 
 # The firmest modality names a link that several claims make.
 _MODALITIES = ("Fact", "Plan", "Aspiration", "Appraisal")

@@ -81,9 +81,7 @@ def load(name: str, kind: str = "questions") -> Query:
 _LISTED = {"questions": "queries", "projections": "projections", "rules": "rules"}
 
 
-def ask(
-    store: Store, name: str, params: Mapping[str, str] | None = None, *, lang: str = "zh"
-) -> Table:
+def ask(store: Store, name: str, params: Mapping[str, str] | None = None, *, lang: str = "zh") -> Table:
     """The answer to a named question, its columns headed in ``lang``.
 
     >>> ask(Store.in_memory(), "roles").rows
@@ -159,9 +157,7 @@ def _read(path: Path) -> Query:
 
 
 def _by_language(keys: dict[str, str], name: str) -> dict[str, str]:
-    return {
-        lang: keys.pop(f"{name}_{lang}") for lang in ("zh", "en") if f"{name}_{lang}" in keys
-    }
+    return {lang: keys.pop(f"{name}_{lang}") for lang in ("zh", "en") if f"{name}_{lang}" in keys}
 
 
 def _param(line: str, path: Path) -> Param:

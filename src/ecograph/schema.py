@@ -96,7 +96,5 @@ class Schema:
 def _concepts(store: Store, namespace: str, order: tuple[str, ...]) -> tuple[Concept, ...]:
     rank = {code: position for position, code in enumerate(order)}
     rows = store.select(_CONCEPTS.replace("?namespace", f'"{namespace}"')).rows
-    concepts = [
-        Concept(local_name(str(iri)), str(iri), str(zh or ""), str(en or "")) for iri, zh, en in rows
-    ]
+    concepts = [Concept(local_name(str(iri)), str(iri), str(zh or ""), str(en or "")) for iri, zh, en in rows]
     return tuple(sorted(concepts, key=lambda c: (rank.get(c.code, len(rank)), c.code)))

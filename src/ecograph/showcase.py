@@ -12,7 +12,13 @@ from ecograph.store import Store
 from ecograph.table import Table
 
 # The questions that a first visitor asks; all others are in `ecograph list queries`.
-QUESTIONS = ("roles", "role-pairs-never-linked", "segment-gaps", "support-systems", "conflicting-figures")
+QUESTIONS = (
+    "roles",
+    "role-pairs-never-linked",
+    "segment-gaps",
+    "support-systems",
+    "conflicting-figures",
+)
 MEASURES = ("betweenness", "communities")
 
 _WORDS = {
@@ -87,5 +93,7 @@ def _save(path: Path, table: Table) -> None:
 
 
 def _top(table: Table, lang: str) -> str:
-    names = table.column(f"label_{lang}") if f"label_{lang}" in table.columns else table.column(table.columns[1])
+    names = (
+        table.column(f"label_{lang}") if f"label_{lang}" in table.columns else table.column(table.columns[1])
+    )
     return str(names[0]) if names else "-"

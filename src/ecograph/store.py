@@ -126,18 +126,21 @@ class Store:
             raise InputError("This query does not answer yes or no.", hint="use ASK")
         return bool(results)
 
-    def construct(
-        self, query: str, params: Mapping[str, Parameter] | None = None
-    ) -> list[Triple]:
+    def construct(self, query: str, params: Mapping[str, Parameter] | None = None) -> list[Triple]:
         """The triples of a CONSTRUCT or DESCRIBE query as N-Triples terms, sorted."""
         results = self._run(query, params)
         if not isinstance(results, ox.QueryTriples):
             raise InputError("This query builds no triples.", hint="use CONSTRUCT")
         return sorted((str(t.subject), str(t.predicate), str(t.object)) for t in results)
 
-    def serialize(
-        self, query: str, format_: str, params: Mapping[str, Parameter] | None = None
-    ) -> str:
+    def kind(self, query: str, params: Mapping[str, Parameter] | None = None) -> str:
+        """What a query answers with: ``select`` (a table), ``ask`` (yes or no) or ``construct``."""
+        results = self._run(query, params)
+        if isinstance(results, ox.QuerySolutions):
+            return "select"
+        return "ask" if isinstance(results, ox.QueryBoolean) else "construct"
+
+    def serialize(self, query: str, format_: str, params: Mapping[str, Parameter] | None = None) -> str:
         """The answer in a standard form: ``json``, ``csv``, ``tsv`` or ``xml`` (SPARQL results) for
         SELECT and ASK; ``ttl``, ``nt`` or ``jsonld`` for CONSTRUCT."""
         results = self._run(query, params)
@@ -149,9 +152,7 @@ class Store:
         else:
             table_format = ox.QueryResultsFormat.from_extension(format_)
             if table_format is None:
-                raise InputError(
-                    f"A SELECT answer has no form “{format_}”.", hint="json, csv, tsv or xml"
-                )
+                raise InputError(f"A SELECT answer has no form “{format_}”.", hint="json, csv, tsv or xml")
             raw = results.serialize(format=table_format)
         return (raw or b"").decode("utf-8")
 
@@ -334,7 +335,7 @@ def _bind(query: str, params: Mapping[str, Parameter]) -> str:
     return _VARIABLE.sub(lambda token: terms.get(token["name"] or "", token[0]), query)
 
 
-def _cell(term: object) -> Cell:
+def _cell(term: object) -> Cell:  # noqa: PLR0911 - one return a kind of term
     if term is None:
         return None
     if isinstance(term, ox.NamedNode):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -116,7 +117,7 @@ def _inert(cell: Cell) -> Cell:
 
 
 def _finite(cell: Cell) -> Cell:
-    if isinstance(cell, float) and (cell != cell or cell in (float("inf"), float("-inf"))):
+    if isinstance(cell, float) and not math.isfinite(cell):
         return None
     return cell
 
