@@ -170,7 +170,7 @@ def query(
         text = click.get_text_stream("stdin", "utf-8").read() if file is None else _read(Path(file))
         bound = {key: queries.adhoc_parameter(value) for key, value in given.items()}
         if format_ == "table":
-            click.echo(_adhoc(store, text, bound, limit), nl=False)
+            _emit_adhoc(store, text, bound, limit)
         else:
             click.echo(store.serialize(text, format_, bound))
 
@@ -328,6 +328,28 @@ def export(output: Path | None, store_path: Path) -> None:
         click.echo(str(output), err=True)
 
 
+@main.command()
+@click.argument("subject")
+@click.argument("predicate")
+@click.argument("object_", metavar="OBJECT")
+@click.option("--text", type=click.Path(path_type=Path), required=True, help="The document (UTF-8).")
+@click.option("--quote", required=True, help="The phrase of it that says so; it is not stored.")
+@click.option(
+    "--modality", type=click.Choice(["Fact", "Plan", "Aspiration", "Appraisal"]), default="Fact",
+    show_default=True,
+)  # fmt: skip
+def claim(subject: str, predicate: str, object_: str, text: Path, quote: str, modality: str) -> None:
+    """Draft a claim as Turtle, to be pasted into a file of graph_data/.
+
+    Example: ecograph claim id:org/nec eco:residentIn id:park/qiip --text news.txt --quote "NEC …"
+    """
+    from ecograph import drafting
+
+    click.echo(
+        drafting.draft_claim(subject, predicate, object_, text=text, quote=quote, modality=modality), nl=False
+    )
+
+
 @contextlib.contextmanager
 def _open(path: Path) -> Iterator[Store]:
     from ecograph.store import Store
@@ -361,13 +383,15 @@ def _emit_named(
     click.echo(store.serialize(question.text, format_, queries.bind(question, given, lang)))
 
 
-def _adhoc(store: Store, text: str, params: dict[str, Parameter], limit: int | None) -> str:
+def _emit_adhoc(store: Store, text: str, params: dict[str, Parameter], limit: int | None) -> None:
     kind = store.kind(text, params)
     if kind == "select":
-        return store.select(text, params).head(limit).to_text()
-    if kind == "ask":
-        return f"{str(store.ask(text, params)).lower()}\n"
-    return "".join(f"{' '.join(triple)} .\n" for triple in store.construct(text, params)[:limit])
+        _emit(store.select(text, params).head(limit), "table")
+    elif kind == "ask":
+        click.echo(str(store.ask(text, params)).lower())
+    else:
+        for triple in store.construct(text, params)[:limit]:
+            click.echo(f"{' '.join(triple)} .")
 
 
 def _pair(param: str) -> tuple[str, str]:

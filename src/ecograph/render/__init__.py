@@ -1,0 +1,1 @@
+"""Pages: the offline explorer and what it is drawn with."""
