@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from ecograph import queries
 from ecograph.pipeline import build
+from ecograph.sources import read_rdf
 from ecograph.store import Store
+from ecograph.vocab import GRAPH, GRAPH_ONTOLOGY, GRAPH_SOURCE
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -24,3 +27,16 @@ def store_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def store(store_path: Path) -> Store:
     return Store.open(store_path)
+
+
+@pytest.fixture(scope="session")
+def tiny_store() -> Store:
+    """The ecosystem of tests/data/tiny, small enough to draw, with the shipped rules run on it."""
+    tiny = ROOT / "tests" / "data" / "tiny"
+    made = Store.in_memory()
+    made.extend(read_rdf(tiny / "ontology.ttl", GRAPH_ONTOLOGY))
+    made.extend(read_rdf(tiny / "facts.ttl", GRAPH_SOURCE + "tiny"))
+    rules = [queries.load(name, "rules") for name in queries.names("rules")]
+    for rule in sorted(rules, key=lambda r: int(r.keys["order"])):
+        made.derive(rule.text, GRAPH + rule.keys["graph"])
+    return made

@@ -167,7 +167,7 @@ def query(
         if name not in (None, "-"):
             _emit_named(store, str(name), given, format_, limit, lang)
             return
-        text = click.get_text_stream("stdin", "utf-8").read() if file is None else _read(Path(file))
+        text = _read(None if file is None else Path(file))
         bound = {key: queries.adhoc_parameter(value) for key, value in given.items()}
         if format_ == "table":
             _emit_adhoc(store, text, bound, limit)
@@ -401,13 +401,16 @@ def _pair(param: str) -> tuple[str, str]:
     return name, value
 
 
-def _read(path: Path) -> str:
+def _read(path: Path | None) -> str:
+    """The text of a file, or of standard input."""
+    where = "standard input" if path is None else str(path)
     try:
-        return path.read_text("utf-8-sig")
+        raw = sys.stdin.buffer.read() if path is None else path.read_bytes()
+        return raw.decode("utf-8-sig")
     except OSError as error:
-        raise InputError(f"The file cannot be read: {error.strerror}.", where=str(path)) from None
+        raise InputError(f"The file cannot be read: {error.strerror}.", where=where) from None
     except UnicodeDecodeError:
-        raise InputError("The file is not UTF-8.", where=str(path), hint="save it as UTF-8") from None
+        raise InputError("The text is not UTF-8.", where=where, hint="save it as UTF-8") from None
 
 
 def _write(path: Path, text: str) -> None:

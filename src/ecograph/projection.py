@@ -135,7 +135,7 @@ def _links(
             reason = "claims_not_accepted"
         elif modality != "Fact" and not (include_planned and modality in _PLANNED):
             reason = f"claims_{modality.lower()}"
-        elif claim is not None and (link not in current if modality == "Fact" else claim in over):
+        elif claim in over or (claim is not None and modality == "Fact" and link not in current):
             reason = "claims_not_current"
         if reason:
             refused.setdefault(reason, set()).add(str(claim or link))

@@ -166,9 +166,7 @@ def closeness(net: nx.MultiDiGraph[str]) -> Table:
     return ranked(net, values, CLOSENESS, "harmonic", how)
 
 
-def pagerank(
-    net: nx.MultiDiGraph[str], *, damping: float = 0.85, tolerance: float = 1e-10
-) -> Table:
+def pagerank(net: nx.MultiDiGraph[str], *, damping: float = 0.85, tolerance: float = 1e-10) -> Table:
     """Which nodes links lead to: the share of time a walker along the links spends at each.
 
     Formula: p = d·(Wᵀp + dangling·1/n) + (1−d)/n, W row-normalised link weights, d = ``damping``.
@@ -203,9 +201,7 @@ def pagerank(
         following = [value / total for value in following]
         change = sum(abs(a - b) for a, b in zip(score, following, strict=True))
         score, steps = following, steps + 1
-    values: dict[str, tuple[Cell, ...]] = {
-        name: (value,) for name, value in zip(names, score, strict=True)
-    }
+    values: dict[str, tuple[Cell, ...]] = {name: (value,) for name, value in zip(names, score, strict=True)}
     notes = [*_size_notes(n), *([_NO_LINKS] if n and not any(out) else [])]
     formula = "p = d (W'p + dangling/n) + (1-d)/n"
     how = made(

@@ -7,6 +7,7 @@ in ``notes`` (zh, en) why a value is missing.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import isfinite
@@ -36,6 +37,12 @@ class Measure:
     columns: tuple[str, ...]
     heads: Mapping[str, tuple[str, ...]]
     function: Callable[..., Table]
+
+    @property
+    def params(self) -> dict[str, object]:
+        """The parameters of the measure and their defaults."""
+        found = inspect.signature(self.function).parameters.values()
+        return {p.name: p.default for p in found if p.kind is inspect.Parameter.KEYWORD_ONLY}
 
 
 @dataclass(frozen=True)
