@@ -42,7 +42,8 @@ def communities(
     is kept; ``made`` has Q, its range over the runs, and how far the runs agree with the kept one
     (mean adjusted Rand index, Hubert & Arabie 1985: 1 = always the same).
 
-    A name is the two best-tied members, the commonest primary role and the commonest industry.
+    A name is the two best-tied members, the commonest primary role (if there is just one) and the
+    commonest industry.
 
     For a park manager: which groups work more with each other than with the rest.
     哪些主体抱成一团,彼此往来多于对外往来。
@@ -146,7 +147,8 @@ def _row(net: nx.MultiDiGraph[str], view: Simple, number: int, part: Sequence[in
     role = min(roles, key=lambda r: (-roles[r], _place(r)), default="")
     industries = Counter(code for data in nodes for code in data.get("industries", ()))
     ranked = sorted(industries, key=lambda code: (-industries[code], code))
-    content = ((role, "roles"), (ranked[0] if ranked else "", "industries"))
+    commonest = [r for r in roles if roles[r] == roles[role]]
+    content = ((role if len(commonest) == 1 else "", "roles"), (ranked[0] if ranked else "", "industries"))
     return (
         number,
         _name(net, [label[1] for label in labels], content, 0),

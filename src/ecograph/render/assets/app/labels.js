@@ -1,0 +1,155 @@
+// Drawn over the network in screen pixels: halo, glyphs in the shapes, and labels that never
+// cover one another (greedy, the important first).
+const FONT = '"Noto Sans CJK SC","Noto Sans SC","PingFang SC","Microsoft YaHei","Hiragino Sans GB","WenQuanYi Micro Hei",system-ui,"Segoe UI",Roboto,sans-serif';
+const drawn = { labels: [] };
+const GAP = 3;
+
+class Boxes {
+  constructor() { this.cells = new Map(); }
+  * near(box) {
+    for (let i = box.x >> 6; i <= (box.x + box.w) >> 6; i += 1)
+      for (let j = box.y >> 6; j <= (box.y + box.h) >> 6; j += 1) yield [i, j];
+  }
+  add(box) {
+    for (const [i, j] of this.near(box)) {
+      const key = `${i},${j}`;
+      if (!this.cells.has(key)) this.cells.set(key, []);
+      this.cells.get(key).push(box);
+    }
+  }
+  hits(box, owner) {
+    for (const [i, j] of this.near(box)) for (const b of this.cells.get(`${i},${j}`) ?? [])
+      if (b.owner !== owner && box.x < b.x + b.w && b.x < box.x + box.w && box.y < b.y + b.h && b.y < box.y + box.h) return true;
+    return false;
+  }
+}
+
+function drawHalo(ctx) {
+  const n = NODES.get(state.node);
+  if (!n || !visible.nodes.has(n.id)) return;
+  const { x, y } = network.getPosition(n.id);
+  ctx.save();
+  ctx.beginPath();
+  ctx.arc(x, y, n.size * 1.25 + 9, 0, 2 * Math.PI);
+  ctx.fillStyle = look.role(n.role);
+  ctx.globalAlpha = 0.18;
+  ctx.fill();
+  ctx.globalAlpha = 0.9;
+  ctx.lineWidth = 1.6;
+  ctx.strokeStyle = look.role(n.role);
+  ctx.stroke();
+  ctx.restore();
+}
+
+function drawOverlay(ctx) {
+  const ratio = ctx.canvas.width / ctx.canvas.clientWidth;
+  const width = ctx.canvas.clientWidth;
+  const height = ctx.canvas.clientHeight;
+  const scale = network.getScale();
+  const near = emphasis();
+  const places = [];
+  for (const n of NET.nodes) {
+    if (!visible.nodes.has(n.id)) continue;
+    const at = network.canvasToDOM(network.getPosition(n.id));
+    if (at.x < -80 || at.y < -40 || at.x > width + 80 || at.y > height + 40) continue;
+    places.push({ n, x: at.x, y: at.y, r: n.size * scale });
+  }
+  ctx.save();
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  drawGlyphs(ctx, places, near);
+  drawLabels(ctx, places, near, width, height);
+  ctx.restore();
+}
+
+function drawGlyphs(ctx, places, near) {
+  for (const { n, x, y, r } of places) {
+    const role = ROLES.get(n.role);
+    if (!role || r < 6.5) continue;
+    ctx.globalAlpha = near && !near.nodes.has(n.id) ? 0.13 : 1;
+    ctx.font = `700 ${(r * glyphScale(role.shape) * (role.shape === "dot" ? 1 : 0.94)).toFixed(1)}px ${FONT}`;
+    ctx.fillStyle = look.ink(n.role);
+    ctx.fillText(role.glyph[state.lang], x, y + glyphShift(role.shape) * r * 0.9 + r * 0.06);
+  }
+  ctx.globalAlpha = 1;
+}
+
+const rank = (n, near) =>
+  (n.id === state.node ? 4000 : 0) + (n.id === hovered ? 3000 : 0) + (near?.nodes.has(n.id) ? 1000 : 0) + n.degree + (ROLES.has(n.role) ? 1.5 : 0);
+
+function drawLabels(ctx, places, near, width, height) {
+  const boxes = new Boxes();
+  const style = getComputedStyle(document.documentElement);
+  const ink = style.getPropertyValue("--ink").trim();
+  for (const p of places) if (!near || near.nodes.has(p.n.id))
+    boxes.add({ x: p.x - p.r, y: p.y - p.r, w: 2 * p.r, h: 2 * p.r, owner: p.n.id });
+  drawn.labels = [];
+  ctx.lineJoin = "round";
+  const order = places.filter((p) => !near || near.nodes.has(p.n.id)).sort((a, b) => rank(b.n, near) - rank(a.n, near) || (a.n.id < b.n.id ? -1 : 1));
+  for (const p of order) {
+    const chief = p.n.id === state.node || p.n.id === hovered;
+    const size = chief ? 14 : p.n.degree > 11 ? 13 : 12;
+    ctx.font = `${chief || p.n.degree > 11 ? 600 : 400} ${size}px ${FONT}`;
+    const text = clip(nodeName(p.n).replace(BIDI, ""), (state.lang === "zh" ? 14 : 26) + (chief ? 12 : 0));
+    const box = place(boxes, p, ctx.measureText(text).width + 2 * GAP, size + 4, chief, width, height);
+    if (!box) continue;
+    boxes.add({ ...box, owner: `label ${p.n.id}` });
+    drawn.labels.push({ ...box, id: p.n.id, text });
+    write(ctx, text, box, ink);
+  }
+  drawEdgeWords(ctx, boxes, near, width, height, style);
+}
+
+function place(boxes, p, w, h, always, width, height) {
+  const r = p.r * (p.n.shape === "dot" ? 1 : 1.1);
+  const spots = [
+    { x: p.x - w / 2, y: p.y + r + 2 }, { x: p.x + r + 2, y: p.y - h / 2 },
+    { x: p.x - r - w - 2, y: p.y - h / 2 }, { x: p.x - w / 2, y: p.y - r - h - 2 },
+  ];
+  for (const spot of spots) {
+    const box = { ...spot, w, h };
+    if (box.x < 2 || box.y < 2 || box.x + w > width - 2 || box.y + h > height - 2) continue;
+    if (!boxes.hits(box, p.n.id)) return box;
+  }
+  return always && !boxes.hits({ ...spots[0], w, h, labelsOnly: true }, p.n.id) ? { ...spots[0], w, h } : null;
+}
+
+function write(ctx, text, box, ink) {
+  ctx.lineWidth = 3.5;
+  ctx.strokeStyle = look.canvas();
+  ctx.globalAlpha = 0.92;
+  ctx.strokeText(text, box.x + box.w / 2, box.y + box.h / 2);
+  ctx.globalAlpha = 1;
+  ctx.fillStyle = ink;
+  ctx.fillText(text, box.x + box.w / 2, box.y + box.h / 2);
+}
+
+// A plan always says so where there is room; a selection names its links.
+function drawEdgeWords(ctx, boxes, near, width, height, style) {
+  const named = near && near.edges.size <= 24;
+  const list = NET.edges.filter((e) => visible.edges.has(e.id) && (near ? near.edges.has(e.id) && (named || planned(e)) : planned(e)));
+  ctx.font = `400 11px ${FONT}`;
+  for (const e of list) {
+    const line = network.body.edges[e.id]?.edgeType;
+    if (!line || !network.body.edges[e.id].connected) continue;
+    const at = network.canvasToDOM(line.getPoint(state.node && e.from !== e.to ? (e.from === state.node ? 0.58 : 0.42) : 0.5));
+    const mark = planned(e) ? t(`modality.${e.modality}`) : "";
+    const text = near && named ? clip(`${edgeName(e).replace(BIDI, "")}${mark ? ` · ${mark}` : ""}`, 24) : mark;
+    const w = ctx.measureText(text).width + 10;
+    const box = { x: at.x - w / 2, y: at.y - 8, w, h: 16 };
+    if (box.x < 2 || box.y < 2 || box.x + w > width - 2 || box.y + 16 > height - 2 || boxes.hits(box, "")) continue;
+    boxes.add({ ...box, owner: e.id });
+    ctx.fillStyle = look.canvas();
+    ctx.strokeStyle = planned(e) ? style.getPropertyValue("--plan").trim() : style.getPropertyValue("--line").trim();
+    ctx.lineWidth = 1;
+    ctx.setLineDash(planned(e) ? [3, 2] : []);
+    ctx.beginPath();
+    ctx.roundRect(box.x, box.y, w, 16, 8);
+    ctx.fill();
+    ctx.stroke();
+    ctx.setLineDash([]);
+    ctx.fillStyle = planned(e) ? style.getPropertyValue("--plan").trim() : style.getPropertyValue("--muted").trim();
+    ctx.fillText(text, at.x, at.y + 0.5);
+  }
+}

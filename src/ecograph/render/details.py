@@ -1,0 +1,285 @@
+"""What the panel shows beside the network: evidence, figures, documents, sources, conflicts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ecograph.store import Store
+from ecograph.vocab import local_name
+
+Words = dict[str, str]
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class PageDetails:
+    """Plain data for the page, keyed by IRI.
+
+    ``claims``: evidence (document, start, end in code points), attribution, status, modality, note.
+    ``figures``: by entity, with indicator, scope, bounds as text, the figure as written, conflict.
+    """
+
+    claims: dict[str, dict[str, Any]] = field(default_factory=dict)
+    figures: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    documents: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sources: list[dict[str, Any]] = field(default_factory=list)
+    conflicts: list[dict[str, Any]] = field(default_factory=list)
+    terms: dict[str, Words] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, store: Store) -> PageDetails:
+        """Read everything from a store by SPARQL; empty where the store has nothing."""
+        conflicts = _conflicts(store)
+        in_conflict = {claim for conflict in conflicts for claim in conflict["claims"]}
+        claims = _claims(store)
+        return cls(
+            claims=claims,
+            figures=_figures(store, claims, in_conflict),
+            documents=_documents(store),
+            sources=_sources(store),
+            conflicts=conflicts,
+            terms=_terms(store),
+        )
+
+
+_CLAIMS = """
+SELECT ?claim ?status ?modality ?who ?who_zh ?who_en ?note_zh ?note_en ?from ?until ?as_of WHERE {
+  VALUES ?type { eco:RelationClaim eco:Observation }
+  ?claim a ?type ; eco:modality ?modality ; eco:claimStatus ?status .
+  OPTIONAL { ?claim eco:attributedTo ?who .
+    OPTIONAL { ?who rdfs:label ?who_zh FILTER(LANG(?who_zh) = "zh") }
+    OPTIONAL { ?who rdfs:label ?who_en FILTER(LANG(?who_en) = "en") } }
+  OPTIONAL { ?claim skos:editorialNote ?note_zh FILTER(LANG(?note_zh) = "zh") }
+  OPTIONAL { ?claim skos:editorialNote ?note_en FILTER(LANG(?note_en) = "en") }
+  OPTIONAL { ?claim eco:validFrom ?from } OPTIONAL { ?claim eco:validUntil ?until }
+  OPTIONAL { ?claim eco:asOf ?as_of }
+} ORDER BY ?claim ?who
+"""
+
+_EVIDENCE = """
+SELECT DISTINCT ?claim ?doc ?start ?end WHERE {
+  ?claim eco:evidence ?span . ?span eco:inDocument ?doc .
+  OPTIONAL { ?span oa:start ?start } OPTIONAL { ?span oa:end ?end }
+} ORDER BY ?claim ?doc ?start ?end
+"""
+
+_FIGURES = """
+SELECT DISTINCT ?claim ?entity ?i ?i_zh ?i_en ?scope ?s_zh ?s_en ?value ?low ?high ?low_in ?high_in
+  ?unit ?u_zh ?u_en ?verbatim
+WHERE {
+  ?claim a eco:Observation ; eco:observedEntity ?entity ; eco:indicator ?i ; eco:quantity ?q .
+  OPTIONAL { ?i skos:prefLabel ?i_zh FILTER(LANG(?i_zh) = "zh") }
+  OPTIONAL { ?i skos:prefLabel ?i_en FILTER(LANG(?i_en) = "en") }
+  OPTIONAL { ?claim eco:scope ?scope
+    OPTIONAL { ?scope skos:prefLabel ?s_zh FILTER(LANG(?s_zh) = "zh") }
+    OPTIONAL { ?scope skos:prefLabel ?s_en FILTER(LANG(?s_en) = "en") } }
+  OPTIONAL { ?q qudt:numericValue ?value }
+  OPTIONAL { ?q qudt:lowerBound ?low } OPTIONAL { ?q qudt:upperBound ?high }
+  OPTIONAL { ?q eco:lowerInclusive ?low_in } OPTIONAL { ?q eco:upperInclusive ?high_in }
+  OPTIONAL { ?q qudt:hasUnit ?unit
+    OPTIONAL { ?unit rdfs:label|skos:prefLabel ?u_zh FILTER(LANG(?u_zh) = "zh") }
+    OPTIONAL { ?unit rdfs:label|skos:prefLabel ?u_en FILTER(LANG(?u_en) = "en") } }
+  OPTIONAL { ?q eco:verbatim ?verbatim }
+} ORDER BY ?entity ?i ?scope ?claim
+"""
+
+_DOCUMENTS = """
+SELECT ?doc ?zh ?en ?id ?sha ?note_zh ?note_en WHERE {
+  ?doc a eco:SourceDocument .
+  OPTIONAL { ?doc dcterms:title ?zh FILTER(LANG(?zh) = "zh") }
+  OPTIONAL { ?doc dcterms:title ?en FILTER(LANG(?en) = "en") }
+  OPTIONAL { ?doc dcterms:identifier ?id }
+  OPTIONAL { ?doc spdx:checksumValue|(spdx:checksum/spdx:checksumValue) ?sha }
+  OPTIONAL { ?doc skos:editorialNote|skos:note ?note_zh FILTER(LANG(?note_zh) = "zh") }
+  OPTIONAL { ?doc skos:editorialNote|skos:note ?note_en FILTER(LANG(?note_en) = "en") }
+} ORDER BY ?doc
+"""
+
+_SOURCES = """
+SELECT ?g (COUNT(*) AS ?n) WHERE {
+  GRAPH ?g { ?s ?p ?o }
+  FILTER(STRSTARTS(STR(?g), "https://w3id.org/ecograph/graph/source/"))
+} GROUP BY ?g ORDER BY ?g
+"""
+
+_CONFLICTS = """
+SELECT ?conflict ?claim ?kind ?k_zh ?k_en ?note_zh ?note_en WHERE {
+  ?conflict a eco:ClaimConflict ; eco:involvesClaim ?claim .
+  OPTIONAL { ?conflict eco:conflictKind ?kind
+    OPTIONAL { ?kind skos:prefLabel ?k_zh FILTER(LANG(?k_zh) = "zh") }
+    OPTIONAL { ?kind skos:prefLabel ?k_en FILTER(LANG(?k_en) = "en") } }
+  OPTIONAL { ?conflict skos:editorialNote ?note_zh FILTER(LANG(?note_zh) = "zh") }
+  OPTIONAL { ?conflict skos:editorialNote ?note_en FILTER(LANG(?note_en) = "en") }
+} ORDER BY ?conflict ?claim
+"""
+
+_TERMS = """
+SELECT ?term ?zh ?en WHERE {
+  ?term a skos:Concept ; skos:inScheme ?scheme ; skos:prefLabel ?zh , ?en .
+  FILTER(LANG(?zh) = "zh" && LANG(?en) = "en")
+  FILTER(REGEX(STR(?term), "/scheme/(industry|support-system)#"))
+} ORDER BY ?term
+"""
+
+
+def _words(row: Row, stem: str = "", fallback: str = "") -> Words:
+    zh, en = row.get(f"{stem}zh"), row.get(f"{stem}en")
+    return {"zh": str(zh or en or fallback), "en": str(en or zh or fallback)}
+
+
+def _maybe(row: Row, stem: str) -> Words | None:
+    words = _words(row, stem)
+    return words if words["zh"] else None
+
+
+def _claims(store: Store) -> dict[str, dict[str, Any]]:
+    evidence: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in store.select(_EVIDENCE).records():
+        span = {"doc": row["doc"], "start": row["start"], "end": row["end"]}
+        evidence[str(row["claim"])].append(span)
+    claims: dict[str, dict[str, Any]] = {}
+    for row in store.select(_CLAIMS).records():
+        claim = str(row["claim"])
+        if claim in claims:  # a second attribution or note; the first in order is shown
+            continue
+        claims[claim] = {
+            "evidence": evidence.get(claim, []),
+            "attributed": _words(row, "who_", local_name(str(row["who"]))) if row["who"] else None,
+            "status": local_name(str(row["status"])),
+            "modality": local_name(str(row["modality"])),
+            "note": _maybe(row, "note_"),
+            "time": {k: str(row[k]) for k in ("from", "until", "as_of") if row[k]},
+        }
+    return claims
+
+
+def _figures(
+    store: Store, claims: Mapping[str, Any], in_conflict: set[str]
+) -> dict[str, list[dict[str, Any]]]:
+    figures: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    seen = set()
+    for row in store.select(_FIGURES).records():
+        claim = str(row["claim"])
+        if claim in seen:
+            continue
+        seen.add(claim)
+        about = claims.get(claim, {})
+        unit = _words(row, "u_", local_name(str(row["unit"] or "")))
+        bare = local_name(str(row["unit"] or "")) in {"NUM", "UNITLESS", ""}
+        text = {lang: interval(row, lang) for lang in ("zh", "en")}
+        figures[str(row["entity"])].append(
+            {
+                "indicator": _words(row, "i_", local_name(str(row["i"]))),
+                "scope": _words(row, "s_", local_name(str(row["scope"]))) if row["scope"] else None,
+                "text": text,
+                "verbatim": str(row["verbatim"] or ""),
+                "unit": {"zh": "", "en": ""} if bare else unit,
+                "modality": about.get("modality", "Fact"),
+                "claim": claim,
+                "evidence": about.get("evidence", []),
+                "conflict": claim in in_conflict,
+                "note": about.get("note"),
+            }
+        )
+    return dict(figures)
+
+
+def interval(row: Row, lang: str) -> str:
+    """The bounds of a quantity in words of the reader: ``200–300``, ``> 10亿``, ``≥ 13``.
+
+    >>> interval({"low": 200, "high": 300, "low_in": False}, "zh")
+    '200–300'
+    >>> interval({"low": 1e9, "low_in": False}, "zh"), interval({"low": 1e9}, "en")
+    ('> 10亿', '≥ 1 billion')
+    """
+    low, high, value = row.get("low"), row.get("high"), row.get("value")
+    if low is not None and high is not None:
+        same = low == high
+        return number(low, lang) if same else f"{number(low, lang)}–{number(high, lang)}"
+    if low is not None:
+        return f"{'>' if row.get('low_in') is False else '≥'} {number(low, lang)}"
+    if high is not None:
+        return f"{'<' if row.get('high_in') is False else '≤'} {number(high, lang)}"
+    return "" if value is None else number(value, lang)
+
+
+def number(value: Any, lang: str) -> str:  # noqa: ANN401 - a cell of a table
+    """A number as people write it: 万 and 亿 in Chinese, thousands and words in English.
+
+    >>> number(3000000000, "zh"), number(3000000000, "en"), number(12.5, "en"), number(1200, "zh")
+    ('30亿', '3 billion', '12.5', '1,200')
+    """
+    amount = float(value)
+    steps = (
+        ((1e8, "亿"), (1e4, "万"))
+        if lang == "zh"
+        else ((1e9, " billion"), (1e6, " million"))
+    )
+    for step, word in steps:
+        if abs(amount) >= step:
+            return f"{_plain(amount / step)}{word}"
+    return _plain(amount)
+
+
+def _plain(amount: float) -> str:
+    text = f"{amount:,.4f}".rstrip("0").rstrip(".")
+    return text or "0"
+
+
+def _documents(store: Store) -> dict[str, dict[str, Any]]:
+    documents: dict[str, dict[str, Any]] = {}
+    for row in store.select(_DOCUMENTS).records():
+        doc = str(row["doc"])
+        documents.setdefault(
+            doc,
+            {
+                "title": _words(row, "", str(row["id"] or local_name(doc))),
+                "sha256": str(row["sha"] or ""),
+                "note": _maybe(row, "note_"),
+            },
+        )
+    return documents
+
+
+def _sources(store: Store) -> list[dict[str, Any]]:
+    """One entry per source graph; titles and kinds come from the catalogue when it names them."""
+    known: dict[str, Any] = {}
+    try:
+        from ecograph.sources.catalogue import load
+
+        known = {source.name: source for source in load()}
+    except (ImportError, AttributeError):  # a store without the shipped catalogue
+        known = {}
+    found = []
+    for row in store.select(_SOURCES).records():
+        name = str(row["g"]).rsplit("/", 1)[-1]
+        source = known.get(name)
+        title = getattr(source, "title", None)
+        words = dict(title) if isinstance(title, Mapping) else {"zh": name, "en": name}
+        found.append(
+            {"name": name, "title": words, "kind": getattr(source, "kind", ""), "count": row["n"]}
+        )
+    return found
+
+
+def _conflicts(store: Store) -> list[dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for row in store.select(_CONFLICTS).records():
+        entry = found.setdefault(
+            str(row["conflict"]),
+            {
+                "kind": _words(row, "k_", local_name(str(row["kind"] or ""))),
+                "claims": [],
+                "note": _maybe(row, "note_"),
+            },
+        )
+        if row["claim"] not in entry["claims"]:
+            entry["claims"].append(row["claim"])
+    return list(found.values())
+
+
+def _terms(store: Store) -> dict[str, Words]:
+    return {local_name(str(r["term"])): _words(r) for r in store.select(_TERMS).records()}

@@ -1,0 +1,174 @@
+"""The explorer: one HTML file that opens from disk with the network cable out.
+
+Everything is inlined; the data travel as JSON islands that nothing executes; a content security
+policy names the two scripts by hash and forbids every request. Equal input gives equal bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from ecograph.errors import EcographError, InputError
+from ecograph.render import style, text
+from ecograph.render.details import PageDetails
+from ecograph.render.network import OPTIONS, EcoNetwork
+
+_APP = ("state", "filters", "look", "graph", "labels", "panel", "legend", "search", "views", "main")
+_UNSAFE = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+
+
+def write_page(
+    net: nx.MultiDiGraph[Any],
+    path: Path | str,
+    *,
+    title: Mapping[str, str],
+    lang: str = "zh",
+    details: PageDetails | None = None,
+) -> Path:
+    """Write the page to ``path`` (UTF-8, ``\\n``) in one step and give the path back.
+
+    ``title`` has the keys ``zh`` and ``en``. Raises ``EcographError`` where it cannot be written.
+    """
+    target = Path(path)
+    html = page(net, title=title, lang=lang, details=details)
+    part = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(html, "utf-8", newline="\n")
+        part.replace(target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise EcographError(
+            f"The page cannot be written: {error.strerror}.",
+            where=str(target),
+            hint="choose another place with -o",
+        ) from None
+    return target
+
+
+def page(
+    net: nx.MultiDiGraph[Any],
+    *,
+    title: Mapping[str, str],
+    lang: str = "zh",
+    details: PageDetails | None = None,
+) -> str:
+    """The page as text. ``net`` follows :mod:`ecograph.projection` and is only read."""
+    if lang not in text.LANGUAGES:
+        raise InputError(f"The page has no language “{lang}”.", hint="zh or en")
+    details = details or PageDetails()
+    drawn = EcoNetwork.from_projection(net)
+    scripts = [_vendored(), _application()]
+    islands = {
+        "net": {"nodes": [_searchable(n) for n in drawn.nodes], "edges": drawn.edges},
+        "details": _used(details, drawn),
+        "page": {
+            "lang": lang,
+            "title": {code: str(title.get(code) or "") for code in text.LANGUAGES},
+            "text": text.table(),
+            "style": style.sheet(),
+            "options": OPTIONS,
+        },
+    }
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
+    )
+    template = environment.from_string(_asset("template.html.j2"))
+    return template.render(
+        lang={"zh": "zh-CN", "en": "en"}[lang],
+        title=str(title.get(lang) or ""),
+        policy=_policy(scripts),
+        style=Markup(_asset("app.css")),  # noqa: S704 - our own file
+        islands={name: Markup(island(data)) for name, data in islands.items()},  # noqa: S704
+        scripts=[Markup(script) for script in scripts],  # noqa: S704 - vendored and our own
+        icons=style.sheet()["roles"],
+    )
+
+
+def island(data: object) -> str:
+    """Data as JSON that can stand inside a ``<script>`` element and ends it in no case.
+
+    >>> island({"b": "</script>", "a": 1})
+    '{"a":1,"b":"\\\\u003c/script\\\\u003e"}'
+    """
+    dumped = json.dumps(
+        data, ensure_ascii=False, sort_keys=True, allow_nan=False, separators=(",", ":")
+    )
+    # A lone surrogate cannot be written as UTF-8; it carries no meaning, so it is replaced.
+    return dumped.encode("utf-8", "replace").decode("utf-8").translate(_UNSAFE)
+
+
+def _policy(scripts: list[str]) -> str:
+    hashes = " ".join(
+        "'sha256-" + base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() + "'"
+        for s in scripts
+    )
+    return (
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; "
+        "img-src data: blob:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _asset(name: str) -> str:
+    file = resources.files("ecograph.render").joinpath("assets", *name.split("/"))
+    return file.read_bytes().decode("utf-8").replace("\r\n", "\n")
+
+
+def _vendored() -> str:
+    """vis-network without the comment that makes developer tools ask for a source map."""
+    lines = _asset("vendor/vis-network.min.js").splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith("//# sourceMappingURL"))
+
+
+def _application() -> str:
+    parts = "\n".join(_asset(f"app/{name}.js") for name in _APP)
+    return f'(() => {{\n"use strict";\n{parts}\n}})();\n'
+
+
+def _searchable(node: Mapping[str, Any]) -> dict[str, Any]:
+    """The node with its search keys: pinyin and initials of the Chinese names, lower case."""
+    names = [node["label"], *node["aliases"]]
+    keys = sorted({key for name in names for key in pinyin_keys(name[:80])})
+    return {**node, "keys": keys}
+
+
+def pinyin_keys(name: str) -> tuple[str, ...]:
+    """Full pinyin and initials of a name, without spaces; empty for a name without Chinese.
+
+    >>> pinyin_keys("歌尔微电子")
+    ('geerweidianzi', 'gewdz')
+    """
+    from pypinyin import Style, lazy_pinyin
+
+    if not any("\u3400" <= char <= "\u9fff" for char in name):
+        return ()
+    full = "".join(lazy_pinyin(name))
+    first = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
+    return tuple("".join(c for c in key.lower() if c.isalnum()) for key in (full, first))
+
+
+def _used(details: PageDetails, drawn: EcoNetwork) -> dict[str, Any]:
+    """The details that this network can show, so that a small view makes a small page."""
+    shown = {claim for edge in drawn.edges for claim in edge["claims"]}
+    figures = {k: v for k, v in details.figures.items() if k in drawn.node_map}
+    shown |= {figure["claim"] for entries in figures.values() for figure in entries}
+    shown |= {claim for conflict in details.conflicts for claim in conflict["claims"]}
+    return {
+        "claims": {k: v for k, v in details.claims.items() if k in shown},
+        "figures": figures,
+        "documents": details.documents,
+        "sources": details.sources,
+        "conflicts": details.conflicts,
+        "terms": details.terms,
+    }
