@@ -155,9 +155,10 @@ def _described(query: queries.Query, command: str) -> list[str]:
         f"\n### `{query.name}` {query.title.get('zh', '')} · {query.title.get('en', '')}\n",
         f"{query.summary.get('en', '')}\n{query.summary.get('zh', '')}",
     ]
-    if query.params:
+    params = [param for param in query.params if param.name != "lang"]  # --lang sets it
+    if params:
         lines += ["\n| parameter | type | default | meaning |", "|---|---|---|---|"]
-    for param in query.params:
+    for param in params:
         default = "must be given" if param.default is None else f"`{param.default}`"
         words = " · ".join(param.text.get(lang, "") for lang in ("en", "zh"))
         lines.append(f"| `{param.name}` | {param.type} | {default} | {words} |")
@@ -200,7 +201,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if p.name != "CHANGELOG.md"], ids=lambda p: p.name)
+@pytest.mark.parametrize("page", [p for p in PAGES if p.name != "CHANGELOG.md"], ids=lambda p: str(p.relative_to(ROOT)))
 def test_the_examples_of_a_page_give_what_it_shows(
     page: Path, workshop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -255,11 +255,11 @@ def project(name: str, output: Path, format_: str, include: str | None, store_pa
 
     Example: ecograph project capital -f graphml -o capital.graphml
     """
-    from ecograph import projection
+    from ecograph import netfiles, projection
 
     with _open(store_path) as store:
         net = projection.project(store, name, include_planned=include == "planned")
-    written = projection.write_network(net, output, format_)
+    written = netfiles.write_network(net, output, format_)
     made = net.graph["made"]
     click.echo(f"{net.number_of_nodes()} nodes, {net.number_of_edges()} links; left out: "
                f"{made['left_out']}\n" + "\n".join(str(path) for path in written), err=True)  # fmt: skip

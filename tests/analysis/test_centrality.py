@@ -149,6 +149,8 @@ def test_values_that_make_no_sense_are_refused() -> None:
     net = made("ab", "ab")
     with pytest.raises(InputError, match="damping"):
         pagerank(net, damping=1.0)
+    with pytest.raises(InputError, match="too small"):
+        betweenness(net, sample=1)
     with pytest.raises(InputError, match="tolerance"):
         pagerank(net, tolerance=1e-3)
     net.add_edge("a", "b", weight=-1.0)

@@ -121,6 +121,9 @@ def test_unknown_names_and_wrong_values(tiny_store: Store) -> None:
         analyze(net, "pagerank", dampening=0.5)
     with pytest.raises(InputError, match="not a number"):
         analyze(net, "pagerank", damping="much")
+    with pytest.raises(InputError, match="not a whole number"):
+        analyze(net, "communities", runs=2.5)
+    assert analyze(net, "pagerank", damping="0.5").made["damping"] == 0.5
 
 
 def test_the_hash_seed_changes_nothing(tiny_store: Store, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ command line, the documentation and the tests read the list from here.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from ecograph.analysis.catalogue import MEASURES
@@ -30,7 +31,7 @@ def measures() -> Mapping[str, Measure]:
 
 
 def analyze(net: nx.MultiDiGraph[str], name: str, **params: object) -> Table:
-    """Compute a measure on a network; ``params`` are those of its function.
+    """Compute a measure on a network; ``params`` are those of its function, as numbers or text.
 
     The network is not changed. Raises ``NotFound`` for an unknown measure or parameter, and
     ``InputError`` for a value that the measure cannot use.
@@ -43,9 +44,21 @@ def analyze(net: nx.MultiDiGraph[str], name: str, **params: object) -> Table:
     if name not in known:
         raise NotFound("measure", name, known, hint="ecograph list measures")
     measure = known[name]
+    numbers: dict[str, int | float] = {}
     for param, value in params.items():
         if param not in measure.params:
             raise NotFound(f"parameter of “{name}”", param, measure.params)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise InputError(f"“{value}” is not a number for the parameter “{param}”.")
-    return measure.function(net, **params)
+        numbers[param] = _number(param, value, whole=not isinstance(measure.params[param], float))
+    return measure.function(net, **numbers)
+
+
+def _number(param: str, value: object, *, whole: bool) -> int | float:
+    """A parameter's value; text is read as a number, since the command line gives text."""
+    try:
+        number = float(str(value))
+    except ValueError:
+        number = float("nan")
+    if not isfinite(number) or (whole and not number.is_integer()):
+        kind = "whole number" if whole else "number"
+        raise InputError(f"“{value}” is not a {kind} for the parameter “{param}”.")
+    return int(number) if whole else number

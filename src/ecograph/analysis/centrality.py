@@ -110,6 +110,8 @@ def betweenness(net: nx.MultiDiGraph[str], *, sample: int | None = None, seed: i
     """
     view = simple_view(net)
     n = len(view.names)
+    if sample is not None and sample < 2:
+        raise InputError(f"A sample of {sample} is too small.", hint="take 2 or more source nodes")
     pairs = (n - 1) * (n - 2) / 2
     more: dict[str, object] = {"sample": None}
     if n < 3:

@@ -77,7 +77,7 @@ def membership(net: nx.MultiDiGraph[str], *, resolution: float = 1.0, runs: int 
     parts, how = _best_partition(net, view, "membership", resolution, runs, seed)
     rows: list[tuple[Cell, ...]] = []
     for number, part in enumerate(parts, start=1):
-        ties = {i: _ties(view, i, part) for i in part}
+        ties = _ties(view, part)
         for i in sorted(part, key=lambda i: (-ties[i][0], view.names[i])):
             rows.append((number, *identity(net, view.names[i]), *ties[i]))
     return Table(MEMBERSHIP, tuple(rows), how)
@@ -139,7 +139,7 @@ def _best_partition(
 
 
 def _row(net: nx.MultiDiGraph[str], view: Simple, number: int, part: Sequence[int]) -> tuple[Cell, ...]:
-    ties = {i: _ties(view, i, part) for i in part}
+    ties = _ties(view, part)
     order = sorted(part, key=lambda i: (-sum(ties[i]), view.names[i]))
     labels = [identity(net, view.names[i]) for i in order]
     nodes = [net.nodes[view.names[i]] for i in part]
@@ -180,16 +180,19 @@ def _name(
     return head + (f" ({'; '.join(words)})" if words else "")
 
 
-def _ties(view: Simple, node: int, part: Sequence[int]) -> tuple[float, float]:
-    """The weight of a node's ties inside and outside its part."""
+def _ties(view: Simple, part: Sequence[int]) -> dict[int, tuple[float, float]]:
+    """For each node of a part, the weight of its ties inside and outside the part."""
     within = set(part)
-    inside = outside = 0.0
-    for other, data in view.graph.adj[node].items():
-        if other in within:
-            inside += data["weight"]
-        else:
-            outside += data["weight"]
-    return inside, outside
+    ties: dict[int, tuple[float, float]] = {}
+    for node in part:
+        inside = outside = 0.0
+        for other, data in view.graph.adj[node].items():
+            if other in within:
+                inside += data["weight"]
+            else:
+                outside += data["weight"]
+        ties[node] = (inside, outside)
+    return ties
 
 
 def _place(role: str) -> int:

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ecograph.errors import EcographError
+from ecograph.resources import graph_data_dir
+from ecograph.sources.catalogue import read_catalogue
 from ecograph.store import Store
 from ecograph.vocab import local_name
 
@@ -245,23 +248,18 @@ def _documents(store: Store) -> dict[str, dict[str, Any]]:
 
 
 def _sources(store: Store) -> list[dict[str, Any]]:
-    """One entry per source graph; titles and kinds come from the catalogue when it names them."""
-    known: dict[str, Any] = {}
+    """One entry per source graph; title and kind are the catalogue's where it names the source."""
     try:
-        from ecograph.sources.catalogue import load
-
-        known = {source.name: source for source in load()}
-    except (ImportError, AttributeError):  # a store without the shipped catalogue
+        known = {source.name: source for source in read_catalogue(graph_data_dir())}
+    except EcographError:  # a store made from other data, without the shipped catalogue
         known = {}
     found = []
     for row in store.select(_SOURCES).records():
         name = str(row["g"]).rsplit("/", 1)[-1]
         source = known.get(name)
-        title = getattr(source, "title", None)
-        words = dict(title) if isinstance(title, Mapping) else {"zh": name, "en": name}
-        found.append(
-            {"name": name, "title": words, "kind": getattr(source, "kind", ""), "count": row["n"]}
-        )
+        title = dict(source.title) if source else {"zh": name, "en": name}
+        kind = source.kind if source else ""
+        found.append({"name": name, "title": title, "kind": kind, "statements": row["n"]})
     return found
 
 

@@ -172,3 +172,13 @@ def _used(details: PageDetails, drawn: EcoNetwork) -> dict[str, Any]:
         "conflicts": details.conflicts,
         "terms": details.terms,
     }
+
+
+def page_title(net: nx.MultiDiGraph[Any]) -> dict[str, str]:
+    """A title after the park with the most links; general where the network has no park."""
+    parks = [n for n in net if "Park" in str(net.nodes[n].get("kind", ""))]
+    if not parks:
+        return {"zh": "创新生态图谱", "en": "Innovation ecosystem"}
+    about = net.nodes[max(sorted(parks), key=lambda n: int(net.degree(n)))]
+    zh, en = about.get("label_zh") or "", about.get("label_en") or ""
+    return {"zh": f"{zh or en} · 生态图谱", "en": f"{en or zh} · Ecosystem"}

@@ -63,6 +63,9 @@ TEXT: dict[str, tuple[str, str]] = {
     "key.actors": ("联系最多的主体", "Most connected actors"),
     "key.actors.note": ("数字为联系条数(含背景联系)", "Number of links, context links included"),
     "sources": ("数据来源", "Sources"),
+    "source.article": ("文章证据", "article"),
+    "source.imported": ("导入数据", "imported"),
+    "source.synthetic": ("合成示例", "synthetic"),
     "documents": ("原始文献", "Documents"),
     "documents.note": (
         "页面不含原文,只记字符位置与校验值;核对时请打开原文。",

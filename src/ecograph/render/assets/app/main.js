@@ -1,0 +1,101 @@
+// Wiring: every change goes through update(), which redraws what depends on the state.
+const root = document.documentElement;
+const byId = (id) => document.getElementById(id);
+
+function renderChrome() {
+  root.lang = state.lang === "zh" ? "zh-CN" : "en";
+  root.dataset.theme = state.theme;
+  document.title = words(PAGE.title);
+  byId("title").replaceChildren(name(words(PAGE.title)));
+  byId("subtitle").textContent = t("subtitle");
+  box.placeholder = t("search");
+  box.setAttribute("aria-label", t("search.label"));
+  for (const [id, key] of [["theme", "theme"], ["language", "language.label"], ["filters", "filters"]]) { byId(id).title = t(key); byId(id).setAttribute("aria-label", t(key)); }
+  byId("language").textContent = t("language");
+  byId("filters").textContent = t("filters");
+  byId("canvas").setAttribute("aria-label", t("canvas"));
+  byId("views").setAttribute("aria-label", t("view.label"));
+  byId("views").replaceChildren(...["graph", "tree", "table"].map((v) => el("button", { type: "button", "data-view": v, "aria-pressed": String(state.view === v), onclick: () => setView(v) }, t(`view.${v}`))));
+  byId("zoom").replaceChildren(...[["in", "+", () => zoom(1.35)], ["out", "−", () => zoom(1 / 1.35)], ["fit", "⤢", () => fit()]].map(([key, sign, act]) =>
+    el("button", { type: "button", title: t(`zoom.${key}`), "aria-label": t(`zoom.${key}`), onclick: act }, sign)));
+}
+
+function renderStatus() {
+  const plans = [...visible.edges].filter((id) => planned(EDGES.get(id))).length;
+  byId("status").textContent = t("count", { n: visible.nodes.size, N: NET.nodes.length, m: visible.edges.size, M: NET.edges.length })
+    + (plans ? (state.lang === "zh" ? ",": "; ") + t("count.plan", { p: plans }) : "");
+  byId("focus-bar").hidden = !state.focus;
+  if (state.focus) byId("focus-bar").replaceChildren(name(t("focused", { name: clip(nodeName(NODES.get(state.node)), 24), k: state.focus })), el("button", { type: "button", class: "link", onclick: () => focusOn(0) }, t("focus.0")));
+}
+
+function update() {
+  refilter();
+  renderLegend();
+  renderStatus();
+  renderPanel();
+  for (const v of ["graph", "tree", "table"]) byId(`view-${v}`).hidden = state.view !== v;
+  if (state.view === "tree") renderTree();
+  if (state.view === "table") renderTable();
+  recolour();
+  writeHash();
+}
+
+function select(id, move = false) {
+  Object.assign(state, { node: id, edge: "" });
+  hovered = "";
+  if (!id) state.focus = 0;
+  if (state.focus && id) { update(); fit(); return; }
+  update();
+  if (id && move && state.view === "graph") centre(id);
+}
+
+function selectEdge(id) {
+  Object.assign(state, { edge: id, node: "", focus: 0 });
+  update();
+}
+
+function focusOn(hops) {
+  state.focus = state.node ? hops : 0;
+  state.view = "graph";
+  renderChrome();
+  update();
+  fit();
+}
+
+function setView(view) {
+  state.view = view;
+  renderChrome();
+  update();
+}
+
+function setLook(change) {
+  Object.assign(state, change);
+  renderChrome();
+  update();
+}
+
+byId("theme").addEventListener("click", () => setLook({ theme: state.theme === "dark" ? "light" : "dark" }));
+byId("language").addEventListener("click", () => setLook({ lang: state.lang === "zh" ? "en" : "zh" }));
+byId("filters").addEventListener("click", () => setDrawer(!state.drawer));
+document.addEventListener("keydown", (event) => {
+  if (event.target.closest("input, textarea, [contenteditable]") || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "/") { event.preventDefault(); box.focus(); box.select(); }
+  else if (event.key === "Escape") { if (state.drawer) setDrawer(false); else if (state.focus) focusOn(0); else select(""); }
+  else if (event.key === "f" || event.key === "F") fit();
+});
+addEventListener("hashchange", () => { readHash(); renderChrome(); update(); });
+
+readHash();
+renderChrome();
+update();
+makeGraph();
+fit(false);
+if (state.node) centre(state.node);
+// For tests and for the curious: where things are drawn. Nothing here changes the page.
+window.ecograph = Object.freeze({
+  labels: () => drawn.labels.map((l) => ({ ...l })),
+  place: (id) => network.canvasToDOM(network.getPosition(id)),
+  edgePlace: (id) => network.canvasToDOM(network.body.edges[id].edgeType.getPoint(0.5)),
+  shown: () => ({ nodes: visible.nodes.size, edges: visible.edges.size }),
+});
+root.dataset.ready = "1";

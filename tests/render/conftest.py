@@ -1,0 +1,157 @@
+"""A made-up ecosystem and its details, shaped as the projection and the store give them."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import networkx as nx
+import pytest
+
+from ecograph.render.details import PageDetails
+
+ID = "https://w3id.org/ecograph/id/"
+ECO = "https://w3id.org/ecograph/ontology#"
+DOC = "https://w3id.org/ecograph/doc/sample"
+PARK = ID + "park/sample"
+GOERTEK = ID + "org/goertek-micro"
+
+KINDS = {
+    "Government": ("PublicAuthority", "政府机构", "Public authority", "局"),
+    "Industry": ("Enterprise", "企业", "Enterprise", "企业"),
+    "Academia": ("University", "高校", "University", "学院"),
+    "Research": ("ResearchInstitute", "研究机构", "Research institute", "研究所"),
+    "Finance": ("Fund", "基金", "Fund", "基金"),
+    "Service": ("ServicePlatform", "服务平台", "Service platform", "平台"),
+    "User": ("Project", "应用项目", "Project", "项目"),
+}
+PREDICATES = (
+    ("supplies", "供应", "supplies", ("Industry",)),
+    ("investsIn", "投资", "invests in", ("Capital",)),
+    ("trains", "培养人才", "trains talent for", ("Talent",)),
+    ("transfersTo", "转移技术", "transfers technology to", ("Technology",)),
+    ("coEstablishes", "共建", "co-establishes", ("Technology", "Talent")),
+    ("locatedIn", "位于", "located in", ()),
+)
+
+
+def node(zh: str, en: str, kind: tuple[str, str, str], role: str = "", **more: Any) -> dict[str, Any]:
+    base = {
+        "label_zh": zh,
+        "label_en": en,
+        "aliases": (),
+        "kind": kind[0],
+        "kind_zh": kind[1],
+        "kind_en": kind[2],
+        "roles": (role,) if role else (),
+        "primary_role": role,
+        "industries": (),
+        "systems": (),
+        "sources": ("sample",),
+    }
+    return base | more
+
+
+def link(
+    net: nx.MultiDiGraph[str], s: str, o: str, which: tuple[str, str, str, tuple[str, ...]],
+    modality: str = "Fact",
+) -> None:  # fmt: skip
+    claim = f"https://w3id.org/ecograph/claim/{net.number_of_edges():016x}"
+    net.add_edge(
+        s, o, key=ECO + which[0], predicate=ECO + which[0], label_zh=which[1], label_en=which[2],
+        chains=which[3], claims=(claim,), modality=modality, weight=1.0,
+    )  # fmt: skip
+
+
+def sample(size: int = 150, links: int = 300) -> nx.MultiDiGraph[str]:
+    """About ``size`` actors and ``links`` links, with parallel links, plans and a hub."""
+    chance = random.Random(3)
+    net: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    net.add_node(PARK, **node("示例创新园", "Sample Innovation Park", ("SciencePark", "园区", "Science park")))
+    net.add_node(
+        GOERTEK,
+        **node("歌尔微电子", "Goertek Microelectronics", KINDS["Industry"][:3], "Industry",
+               aliases=("歌尔",), industries=("Microelectronics",)),
+    )  # fmt: skip
+    shares = ("Industry",) * 8 + tuple(KINDS)
+    for i in range(size - 2):
+        role = chance.choice(shares)
+        kind = KINDS[role]
+        name = f"示例{kind[3]}{i:03d}"
+        net.add_node(f"{ID}org/sample-{i:03d}", **node(name, f"Sample {kind[2].lower()} {i:03d}", kind[:3], role))
+    for i in range(6):
+        net.add_node(f"{ID}place/b{i}", **node(f"{'ABCDEG'[i]}座", f"Building {'ABCDEG'[i]}", ("Building", "楼宇", "Building")))
+    names = sorted(net)
+    for n in names[: size // 2]:
+        if n != PARK:
+            link(net, n, PARK, PREDICATES[-1])
+    while net.number_of_edges() < links:
+        s, o = chance.choice(names), chance.choice(names)
+        if chance.random() < 0.25:
+            o = GOERTEK
+        if s != o:
+            link(net, s, o, chance.choice(PREDICATES), chance.choice(("Fact",) * 9 + ("Plan",)))
+    first = names[5]
+    for which in PREDICATES[:3]:  # three links of one pair, and one back
+        link(net, first, GOERTEK, which)
+    link(net, GOERTEK, first, PREDICATES[3], "Plan")
+    return net
+
+
+def sample_details(net: nx.MultiDiGraph[str]) -> PageDetails:
+    claims: dict[str, dict[str, Any]] = {}
+    for i, (_, _, about) in enumerate(sorted(net.edges(data=True), key=lambda e: e[2]["claims"])):
+        for claim in about["claims"]:
+            claims[claim] = {
+                "evidence": [{"doc": DOC, "start": 10 * i, "end": 10 * i + 8}],
+                "attributed": {"zh": "某负责人", "en": "An official"} if i % 7 == 0 else None,
+                "status": "Disputed" if i % 29 == 0 else "Accepted",
+                "modality": about["modality"],
+                "note": {"zh": "示例说明。", "en": "A sample note."} if i % 11 == 0 else None,
+                "time": {},
+            }
+    figure = {
+        "indicator": {"zh": "入驻数", "en": "Residents"},
+        "scope": {"zh": "数字经济相关企业", "en": "digital-economy enterprises"},
+        "text": {"zh": "200–300", "en": "200–300"},
+        "verbatim": "200余家",
+        "unit": {"zh": "家", "en": ""},
+        "modality": "Fact",
+        "claim": "https://w3id.org/ecograph/claim/figure-1",
+        "evidence": [{"doc": DOC, "start": 1, "end": 5}],
+        "conflict": True,
+        "note": None,
+    }
+    other = figure | {
+        "claim": "https://w3id.org/ecograph/claim/figure-2",
+        "scope": None, "text": {"zh": "< 200", "en": "< 200"}, "verbatim": "近200家",
+    }  # fmt: skip
+    return PageDetails(
+        claims=claims,
+        figures={PARK: [figure, other]},
+        documents={DOC: {"title": {"zh": "示例文献", "en": "Sample document"}, "sha256": "ab" * 32,
+                         "note": {"zh": "日期不详", "en": "Date unknown"}}},
+        sources=[{"name": "sample", "title": {"zh": "示例来源", "en": "Sample source"}, "kind": "synthetic"}],
+        conflicts=[{"kind": {"zh": "部分大于整体", "en": "Part exceeds whole"},
+                    "claims": [figure["claim"], other["claim"]],
+                    "note": {"zh": "口径不同。", "en": "Different scopes."}}],
+        terms={"Microelectronics": {"zh": "微电子", "en": "Microelectronics"}},
+    )  # fmt: skip
+
+
+TITLE = {"zh": "示例创新园 · 生态图谱", "en": "Sample Innovation Park · Ecosystem"}
+
+
+@pytest.fixture(scope="session")
+def net() -> nx.MultiDiGraph[str]:
+    return sample()
+
+
+@pytest.fixture(scope="session")
+def details(net: nx.MultiDiGraph[str]) -> PageDetails:
+    return sample_details(net)
+
+
+@pytest.fixture(scope="session")
+def title() -> dict[str, str]:
+    return TITLE
