@@ -269,12 +269,13 @@ def project(name: str, output: Path, format_: str, include: str | None, store_pa
 @click.argument("measure")
 @click.option("--on", "projection_name", default="combined", show_default=True, help="The projection.")
 @click.option("--include", type=click.Choice(["planned"]), help="Also plans and aspirations.")
+@click.option("-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter.")
 @_format_option("table", "csv", "json")
 @_limit_option
 @_store_option
 @_lang_option
 def analyze(
-    measure: str, projection_name: str, include: str | None, format_: str,
+    measure: str, projection_name: str, include: str | None, params: tuple[str, ...], format_: str,
     limit: int | None, store_path: Path, lang: str,
 ) -> None:  # fmt: skip
     """Compute a measure on a projection; `ecograph list measures` names them.
@@ -289,7 +290,7 @@ def analyze(
     if measure not in known:
         raise NotFound("measure", measure, known, hint="ecograph list measures")
     click.echo(known[measure].meaning[lang], err=True)
-    _emit(analysis.analyze(net, measure, lang=lang).head(limit), format_)
+    _emit(analysis.analyze(net, measure, lang=lang, **dict(map(_pair, params))).head(limit), format_)
 
 
 @main.command()

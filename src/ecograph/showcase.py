@@ -73,12 +73,11 @@ def run(folder: Path, lang: str = "zh") -> Iterator[str]:
     for name in QUESTIONS:
         _save(answers / f"{name}.csv", queries.ask(store, name, lang=lang))
     net = project(store, "combined")
-    results = {name: analysis.analyze(net, name, lang=lang) for name in MEASURES}
-    for name, table in results.items():
-        _save(answers / f"{name}.csv", table)
+    for name in MEASURES:
+        _save(answers / f"{name}.csv", analysis.analyze(net, name, lang=lang))
     yield str(words["answers"]).format(n=len(QUESTIONS), m=len(MEASURES), path=answers)
     yield str(words["network"]).format(
-        n=net.number_of_nodes(), e=net.number_of_edges(), top=_top(results["betweenness"], lang)
+        n=net.number_of_nodes(), e=net.number_of_edges(), top=_top(analysis.analyze(net, "betweenness"), lang)
     )
     page = render.explore(store, folder / "ecosystem.html", lang=lang)
     yield str(words["page"]).format(mb=page.stat().st_size / 1e6, path=page)
@@ -93,7 +92,5 @@ def _save(path: Path, table: Table) -> None:
 
 
 def _top(table: Table, lang: str) -> str:
-    names = (
-        table.column(f"label_{lang}") if f"label_{lang}" in table.columns else table.column(table.columns[1])
-    )
+    names = table.column(f"label_{lang}")
     return str(names[0]) if names else "-"

@@ -30,9 +30,12 @@ def measures() -> Mapping[str, Measure]:
     return {measure.name: measure for measure in MEASURES}
 
 
-def analyze(net: nx.MultiDiGraph[str], name: str, **params: object) -> Table:
+def analyze(
+    net: nx.MultiDiGraph[str], name: str, *, lang: str | None = None, **params: object
+) -> Table:
     """Compute a measure on a network; ``params`` are those of its function, as numbers or text.
 
+    With ``lang`` (``zh``, ``en``) the columns are headed in that language, else by their stable names.
     The network is not changed. Raises ``NotFound`` for an unknown measure or parameter, and
     ``InputError`` for a value that the measure cannot use.
 
@@ -49,7 +52,8 @@ def analyze(net: nx.MultiDiGraph[str], name: str, **params: object) -> Table:
         if param not in measure.params:
             raise NotFound(f"parameter of “{name}”", param, measure.params)
         numbers[param] = _number(param, value, whole=not isinstance(measure.params[param], float))
-    return measure.function(net, **numbers)
+    table = measure.function(net, **numbers)
+    return table if lang is None else table.renamed(measure.heads[lang])
 
 
 def _number(param: str, value: object, *, whole: bool) -> int | float:

@@ -16,7 +16,7 @@ from typing import Any
 import networkx as nx
 
 Position = tuple[int, int]
-_SPACING = 92.0  # pixels between two actors of small degree
+_SPACING = 50.0  # pixels between two actors of small degree
 _WIDE = 1.14  # the canvas is a little wider than high
 
 
@@ -135,7 +135,7 @@ class _Forces:
                     square = dx * dx + dy * dy
                     if j == i or square > near:
                         continue
-                    force = strength * mi * self.mass[j] / (square + 40.0)
+                    force = strength * mi * self.mass[j] / (square + 20.0)
                     sx += dx * force
                     sy += dy * force
                 fx[i] += sx
@@ -159,7 +159,7 @@ def _without_overlap(
 ) -> tuple[list[float], list[float]]:
     """Push apart what is too close, with room for a label; stops when nothing moves."""
     x, y = [value * _WIDE for value in x], list(y)
-    cell = 2 * max(sizes) + 34
+    cell = 2 * max(sizes) + 24
     for _ in range(60):
         moved = False
         grid: dict[tuple[int, int], list[int]] = defaultdict(list)
@@ -170,7 +170,7 @@ def _without_overlap(
             for ox in (-1, 0, 1):
                 for oy in (-1, 0, 1):
                     for j in grid.get((gx + ox, gy + oy), ()):
-                        moved |= j > i and _part(x, y, i, j, sizes[i] + sizes[j] + 26.0)
+                        moved |= j > i and _part(x, y, i, j, sizes[i] + sizes[j] + 22.0)
         if not moved:
             break
     return x, y

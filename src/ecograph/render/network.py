@@ -46,6 +46,10 @@ OPTIONS: dict[str, Any] = {
 }
 
 
+# Pointed shapes cover less of their circle: they are drawn larger to look as large as a dot.
+_LOOKS_SMALL = {"star": 1.4, "diamond": 1.2, "triangle": 1.12, "triangleDown": 1.12, "square": 0.9}
+
+
 class EcoNetwork(Network):  # type: ignore[misc]  # pyvis has no types
     """A directed pyvis network with positions, several links per pair, and no copy-in traps.
 
@@ -94,7 +98,7 @@ class EcoNetwork(Network):  # type: ignore[misc]  # pyvis has no types
         self, node: str, about: Mapping[str, Any], degree: int, place: Position
     ) -> None:
         role = str(about.get("primary_role", ""))
-        size = radius(degree)
+        size = radius(degree) * (_LOOKS_SMALL.get(shape_of(role), 1.0) if role else 0.72)
         self.add_node(
             node,
             label=str(about.get("label_zh", "")),
@@ -110,7 +114,7 @@ class EcoNetwork(Network):  # type: ignore[misc]  # pyvis has no types
             sources=[str(s) for s in about.get("sources", ())],
             degree=degree,
             shape=shape_of(role),
-            size=size if role else round(size * 0.72, 1),
+            size=round(size, 1),
             x=place[0],
             y=place[1],
         )

@@ -3,6 +3,8 @@ const data = { nodes: new vis.DataSet(), edges: new vis.DataSet() };
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 let network = null;
 let hovered = "";
+// On a small screen the whole network is far away: actors grow so that they stay visible.
+let grown = 1;
 
 // The selected actor (or link) with what touches it; null when nothing is selected.
 function emphasis() {
@@ -21,7 +23,7 @@ function nodeLook(n, near) {
   const fill = ROLES.has(n.role) ? color : look.canvas();
   const rim = ROLES.has(n.role) ? look.canvas() : color;
   return {
-    id: n.id, hidden: !visible.nodes.has(n.id), color: { background: fill, border: rim },
+    id: n.id, size: n.size * grown, hidden: !visible.nodes.has(n.id), color: { background: fill, border: rim },
     borderWidth: ROLES.has(n.role) ? 1.2 : 2.2, opacity: near && !near.nodes.has(n.id) ? 0.13 : 1,
   };
 }
@@ -34,8 +36,8 @@ function edgeLook(e, near) {
   const dash = CHAINS.get(chain)?.dash ?? [];
   return {
     id: e.id, hidden: !visible.edges.has(e.id), color: { color: look.chain(chain), opacity, inherit: false },
-    dashes: dash.length ? dash : false, width: (chain ? 1.7 : 0.9) * (bright ? 1.35 : 1),
-    arrows: { to: { enabled: true, type: planned(e) ? "vee" : "arrow", scaleFactor: bright ? 0.55 : 0.42 } },
+    dashes: dash.length ? dash : false, width: (chain ? 1.7 : 0.9) * Math.sqrt(grown) * (bright ? 1.35 : 1),
+    arrows: { to: { enabled: true, type: planned(e) ? "vee" : "arrow", scaleFactor: (bright ? 0.55 : 0.42) * (chain ? 1 : 0.7) } },
   };
 }
 
@@ -47,7 +49,7 @@ function recolour() {
 }
 
 function makeGraph() {
-  const base = (n) => ({ id: n.id, x: n.x, y: n.y, shape: n.shape, size: n.size });
+  const base = (n) => ({ id: n.id, x: n.x, y: n.y, shape: n.shape });
   const near = emphasis();
   data.nodes.add(NET.nodes.map((n) => ({ ...base(n), ...nodeLook(n, near) })));
   data.edges.add(NET.edges.map((e) => ({ id: e.id, from: e.from, to: e.to, smooth: e.smooth, ...edgeLook(e, near) })));
@@ -70,7 +72,12 @@ function makeGraph() {
   network.on("dragEnd", ({ nodes }) => {
     for (const id of nodes) Object.assign(NODES.get(id), network.getPosition(id));
   });
-  new ResizeObserver(() => { if (!state.node && !state.edge) fit(false); }).observe(document.getElementById("canvas"));
+  let settle = 0;
+  network.on("zoom", ({ scale }) => { clearTimeout(settle); settle = setTimeout(() => grow(scale), 120); });
+  new ResizeObserver(() => {
+    if (!state.node && !state.edge) fit(false);
+    else if (state.node && state.view === "graph") requestAnimationFrame(() => centre(state.node, false));
+  }).observe(document.getElementById("canvas"));
 }
 
 let hoverTimer = 0;
@@ -84,16 +91,34 @@ function hover(id) {
 
 function fit(animate = true) {
   if (!network || !visible.nodes.size) return;
+  grow(fitScale());
   network.fit({ nodes: [...visible.nodes], maxZoomLevel: 1.6, animation: animate && !calm ? { duration: 280, easingFunction: "easeInOutQuad" } : false });
 }
 
-function centre(id) {
+// The scale at which everything fits, as vis will choose it.
+function fitScale() {
+  const { clientWidth, clientHeight } = document.getElementById("canvas");
+  const places = [...visible.nodes].map((id) => network.getPosition(id));
+  const span = (key) => Math.max(...places.map((p) => p[key])) - Math.min(...places.map((p) => p[key])) + 60;
+  return Math.min(1.6, clientWidth / span("x"), clientHeight / span("y"));
+}
+
+function grow(scale) {
+  const now = Math.min(2, Math.max(1, (0.8 / scale) ** 0.75));
+  if (Math.abs(now - grown) < 0.05 || !Number.isFinite(now)) return;
+  grown = now;
+  recolour();
+}
+
+function centre(id, animate = true) {
   if (!network || !visible.nodes.has(id)) return;
-  const scale = Math.max(network.getScale(), 0.95);
-  const sheet = matchMedia("(max-width: 760px)").matches ? -innerHeight * 0.14 : 0;
-  network.focus(id, { scale, offset: { x: 0, y: sheet }, animation: calm ? false : { duration: 320, easingFunction: "easeInOutQuad" } });
+  const scale = Math.max(network.getScale(), 1.15);
+  grow(scale);
+  network.focus(id, { scale, animation: calm || !animate ? false : { duration: 320, easingFunction: "easeInOutQuad" } });
 }
 
 function zoom(factor) {
-  network.moveTo({ scale: Math.min(4, Math.max(0.1, network.getScale() * factor)), animation: calm ? false : { duration: 160, easingFunction: "linear" } });
+  const scale = Math.min(4, Math.max(0.1, network.getScale() * factor));
+  grow(scale);
+  network.moveTo({ scale, animation: calm ? false : { duration: 160, easingFunction: "linear" } });
 }

@@ -30,7 +30,7 @@ function drawHalo(ctx) {
   const { x, y } = network.getPosition(n.id);
   ctx.save();
   ctx.beginPath();
-  ctx.arc(x, y, n.size * 1.25 + 9, 0, 2 * Math.PI);
+  ctx.arc(x, y, n.size * grown * 1.25 + 7, 0, 2 * Math.PI);
   ctx.fillStyle = look.role(n.role);
   ctx.globalAlpha = 0.18;
   ctx.fill();
@@ -52,7 +52,7 @@ function drawOverlay(ctx) {
     if (!visible.nodes.has(n.id)) continue;
     const at = network.canvasToDOM(network.getPosition(n.id));
     if (at.x < -80 || at.y < -40 || at.x > width + 80 || at.y > height + 40) continue;
-    places.push({ n, x: at.x, y: at.y, r: n.size * scale });
+    places.push({ n, x: at.x, y: at.y, r: n.size * grown * scale });
   }
   ctx.save();
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -84,6 +84,7 @@ function drawLabels(ctx, places, near, width, height) {
   const ink = style.getPropertyValue("--ink").trim();
   for (const p of places) if (!near || near.nodes.has(p.n.id))
     boxes.add({ x: p.x - p.r, y: p.y - p.r, w: 2 * p.r, h: 2 * p.r, owner: p.n.id });
+  boxes.add({ x: 0, y: height - 150, w: 62, h: 150, owner: "zoom" });
   drawn.labels = [];
   ctx.lineJoin = "round";
   const order = places.filter((p) => !near || near.nodes.has(p.n.id)).sort((a, b) => rank(b.n, near) - rank(a.n, near) || (a.n.id < b.n.id ? -1 : 1));
@@ -91,7 +92,7 @@ function drawLabels(ctx, places, near, width, height) {
     const chief = p.n.id === state.node || p.n.id === hovered;
     const size = chief ? 14 : p.n.degree > 11 ? 13 : 12;
     ctx.font = `${chief || p.n.degree > 11 ? 600 : 400} ${size}px ${FONT}`;
-    const text = clip(nodeName(p.n).replace(BIDI, ""), (state.lang === "zh" ? 14 : 26) + (chief ? 12 : 0));
+    const text = clip(nodeName(p.n).replace(BIDI, ""), (state.lang === "zh" ? 15 : 30) + (chief ? 12 : 0));
     const box = place(boxes, p, ctx.measureText(text).width + 2 * GAP, size + 4, chief, width, height);
     if (!box) continue;
     boxes.add({ ...box, owner: `label ${p.n.id}` });

@@ -12,7 +12,7 @@ const polygon = (sides, turn, radius = () => 1) =>
     return [Math.cos(angle) * radius(i), Math.sin(angle) * radius(i)];
   });
 const OUTLINES = {
-  star: polygon(10, 0, (i) => (i % 2 ? 0.52 : 1.12)),
+  star: polygon(10, 0, (i) => (i % 2 ? 0.58 : 1.15)),
   triangle: polygon(3, 0, () => 1.2).map(([x, y]) => [x, y + 0.2]),
   triangleDown: polygon(3, Math.PI, () => 1.2).map(([x, y]) => [x, y - 0.2]),
   hexagon: polygon(6, Math.PI / 6, () => 1.04),
@@ -38,7 +38,7 @@ function roleIcon(code, size = 20) {
   return icon;
 }
 const glyphShift = (shape) => ({ triangle: 0.3, triangleDown: -0.28, star: 0.06 })[shape] ?? 0;
-const glyphScale = (shape) => ({ triangle: 0.86, triangleDown: 0.86, star: 0.82, diamond: 1.02 })[shape] ?? 1.12;
+const glyphScale = (shape) => ({ triangle: 0.86, triangleDown: 0.86, star: 0.9, diamond: 1.02 })[shape] ?? 1.12;
 
 function chainSwatch(code, width = 30) {
   const chain = CHAINS.get(code);

@@ -79,7 +79,7 @@ function figureCard(f) {
   return el("div", { class: `figure${f.conflict ? " clash" : ""}` },
     el("div", { class: "what" }, name(words(f.indicator)), f.modality !== "Fact" && pill(t(`modality.${f.modality}`), "plan"), f.conflict && pill(`⚠ ${t("conflict")}`, "clash")),
     el("div", { class: "value" }, el("b", {}, name(words(f.text) || f.verbatim)), words(f.unit) && el("span", {}, name(words(f.unit))), f.verbatim && el("small", {}, t("asWritten"), " “", name(f.verbatim), "”")),
-    el("div", { class: "scope" }, `${t("scope")}${state.lang === "zh" ? ":" : ": "}`, f.scope ? name(words(f.scope)) : t("scope.none")),
+    el("div", { class: "scope" }, f.scope ? [t("scope"), state.lang === "zh" ? "：" : ": ", name(words(f.scope))] : t("scope.none")),
     claimFoot(f.claim, f.evidence), f.note && el("p", { class: "note" }, name(words(f.note))));
 }
 
