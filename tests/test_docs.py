@@ -4,7 +4,7 @@
 references in ``docs/``, and the output that follows each example. Read the diff before you commit it.
 
 In a page, a ``console`` block holds one ``$ ecograph …`` command and its output, cut to as many lines
-as the page shows; an ``output`` block holds what the ``python`` blocks before it print; a block whose
+as the page shows, and to 150 columns; an ``output`` block holds what the ``python`` blocks before it print; a block whose
 first line ends in ``file=NAME`` is written to that file first.
 """
 
@@ -16,7 +16,9 @@ import os
 import re
 import shlex
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 from pathlib import Path
+from unicodedata import east_asian_width
 
 import click
 import pytest
@@ -249,10 +251,18 @@ def _run(command: str) -> str:
 
 
 def _trimmed(output: str, shown: list[str]) -> str:
-    lines = [line.rstrip() for line in output.splitlines()]
+    lines = [_cut(line.rstrip()) for line in output.splitlines()]
     limit = len([line for line in shown if line != "…"])
     cut = [*lines[:limit], "…"] if "…" in shown and limit < len(lines) else lines
     return "".join(f"{line}\n" for line in cut)
+
+
+def _cut(line: str) -> str:
+    """The line in at most 150 columns; Chinese characters take two."""
+    columns = list(accumulate(2 if east_asian_width(char) in "WF" else 1 for char in line))
+    if not columns or columns[-1] <= 150:
+        return line
+    return line[: sum(column < 150 for column in columns)].rstrip() + "…"
 
 
 # ---- the pages themselves

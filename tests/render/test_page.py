@@ -190,7 +190,7 @@ def test_the_colours_can_be_seen_on_their_canvas() -> None:
         colours = [getattr(look, theme) for look in looks]
         colours += [style.NEUTRAL[theme], style.CONTEXT[theme]]
         for colour in colours:
-            assert style.contrast(colour, style.CANVAS[theme]) >= 2.95, (theme, colour)
+            assert style.contrast(colour, style.CANVAS[theme]) >= 3, (theme, colour)
         assert len(set(colours)) == len(colours)
         for role in style.sheet()["roles"]:
             assert style.contrast(role["ink"][theme], role["color"][theme]) >= 3, role["code"]

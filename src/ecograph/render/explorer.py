@@ -7,6 +7,7 @@ policy names the two scripts by hash and forbids every request. Equal input give
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import json
 import os
@@ -48,7 +49,8 @@ def write_page(
         part.write_text(html, "utf-8", newline="\n")
         part.replace(target)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink()
         raise EcographError(
             f"The page cannot be written: {error.strerror}.",
             where=str(target),
