@@ -181,8 +181,12 @@ def test_output_is_utf8_in_any_locale(store_path: Path) -> None:
 def test_an_output_that_cannot_be_written_is_one_message(store_path: Path, tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("x", "utf-8")
-    for command in (["export", "-o", blocked / "x.nq"], ["project", "-o", blocked / "x.graphml"],
-                    ["explore", "-o", blocked / "x.html"]):  # fmt: skip
+    commands: tuple[list[str | Path], ...] = (
+        ["export", "-o", blocked / "x.nq"],
+        ["project", "-o", blocked / "x.graphml"],
+        ["explore", "-o", blocked / "x.html"],
+    )
+    for command in commands:
         result = run(*command, "-s", store_path)
         assert result.exit_code == 1, result.output
         assert "cannot be" in result.output

@@ -3,9 +3,9 @@
 ``ECOGRAPH_GOLDEN=write python -m pytest tests/test_docs.py`` rewrites what is generated: the
 references in ``docs/``, and the output that follows each example. Read the diff before you commit it.
 
-In a page, a ``console`` block holds one ``$ ecograph …`` command and its output, cut to as many lines
-as the page shows, and to 150 columns; an ``output`` block holds what the ``python`` blocks before it print; a block whose
-first line ends in ``file=NAME`` is written to that file first.
+In a page, a ``console`` block holds one ``$ ecograph …`` command and its output, cut to 150 columns and,
+if it ends in ``…``, to as many lines as the page shows. An ``output`` block holds what the ``python``
+blocks before it print. A block whose first line ends in ``file=NAME`` is written to that file first.
 """
 
 from __future__ import annotations

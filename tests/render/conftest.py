@@ -67,7 +67,9 @@ def sample(size: int = 150, links: int = 300) -> nx.MultiDiGraph[str]:
     """About ``size`` actors and ``links`` links, with parallel links, plans and a hub."""
     chance = random.Random(3)
     net: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    net.add_node(PARK, **node("示例创新园", "Sample Innovation Park", ("SciencePark", "园区", "Science park")))
+    net.add_node(
+        PARK, **node("示例创新园", "Sample Innovation Park", ("SciencePark", "园区", "Science park"))
+    )
     net.add_node(
         GOERTEK,
         **node("歌尔微电子", "Goertek Microelectronics", KINDS["Industry"][:3], "Industry",
@@ -78,9 +80,14 @@ def sample(size: int = 150, links: int = 300) -> nx.MultiDiGraph[str]:
         role = chance.choice(shares)
         kind = KINDS[role]
         name = f"示例{kind[3]}{i:03d}"
-        net.add_node(f"{ID}org/sample-{i:03d}", **node(name, f"Sample {kind[2].lower()} {i:03d}", kind[:3], role))
+        net.add_node(
+            f"{ID}org/sample-{i:03d}", **node(name, f"Sample {kind[2].lower()} {i:03d}", kind[:3], role)
+        )
     for i in range(6):
-        net.add_node(f"{ID}place/b{i}", **node(f"{'ABCDEG'[i]}座", f"Building {'ABCDEG'[i]}", ("Building", "楼宇", "Building")))
+        net.add_node(
+            f"{ID}place/b{i}",
+            **node(f"{'ABCDEG'[i]}座", f"Building {'ABCDEG'[i]}", ("Building", "楼宇", "Building")),
+        )
     names = sorted(net)
     for n in names[: size // 2]:
         if n != PARK:

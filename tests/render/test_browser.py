@@ -51,11 +51,20 @@ def opened(browser: Any, sample_page: Path) -> Iterator[Open]:
     trouble: list[str] = []
     pages = []
 
-    def visit(hash_: str = "lang=zh&theme=light", size: tuple[int, int] = (1440, 900), file: Path = sample_page) -> Any:
+    def visit(
+        hash_: str = "lang=zh&theme=light", size: tuple[int, int] = (1440, 900), file: Path = sample_page
+    ) -> Any:
         tab = browser.new_page(viewport={"width": size[0], "height": size[1]})
         pages.append(tab)
         address = file.as_uri()
-        tab.on("request", lambda r: None if r.url.split("#")[0] == address or r.url.startswith(("data:", "blob:")) else trouble.append(r.url))
+        tab.on(
+            "request",
+            lambda r: (
+                None
+                if r.url.split("#")[0] == address or r.url.startswith(("data:", "blob:"))
+                else trouble.append(r.url)
+            ),
+        )
         tab.on("pageerror", lambda e: trouble.append(f"error {e}"))
         tab.on("console", lambda m: trouble.append(f"console {m.type} {m.text}"))
         tab.on("dialog", lambda d: (trouble.append(f"dialog {d.message}"), d.dismiss()))
@@ -96,7 +105,12 @@ def test_it_opens_drawn_and_fits(opened: Open, size: tuple[int, int], look: str,
     labels = tab.evaluate("ecograph.labels()")
     assert len(labels) > 8
     for a, b in combinations(labels, 2):
-        apart = a["x"] + a["w"] <= b["x"] or b["x"] + b["w"] <= a["x"] or a["y"] + a["h"] <= b["y"] or b["y"] + b["h"] <= a["y"]
+        apart = (
+            a["x"] + a["w"] <= b["x"]
+            or b["x"] + b["w"] <= a["x"]
+            or a["y"] + a["h"] <= b["y"]
+            or b["y"] + b["h"] <= a["y"]
+        )
         assert apart, (a, b)
     shoot(tab, f"overview-{look[5:7]}-{size[0]}", tmp_path)
 
@@ -130,7 +144,15 @@ def test_a_click_shows_the_profile_with_evidence(opened: Open, tmp_path: Path) -
     frame = tab.query_selector("#canvas").bounding_box()
     tab.mouse.click(frame["x"] + place["x"], frame["y"] + place["y"])
     shown = tab.inner_text("#panel")
-    for part in ("歌尔微电子", "Goertek Microelectronics", "微电子", "示例文献", "字符", "据 某负责人", "计划"):
+    for part in (
+        "歌尔微电子",
+        "Goertek Microelectronics",
+        "微电子",
+        "示例文献",
+        "字符",
+        "据 某负责人",
+        "计划",
+    ):
         assert part in shown, part
     tab.wait_for_timeout(500)
     shoot(tab, "selected-zh", tmp_path)
@@ -248,8 +270,29 @@ def test_hostile_text_is_only_text(opened: Open, evil: str, tmp_path: Path) -> N
     }  # fmt: skip
     net.add_node(evil, **names)
     net.add_node("b", **names)
-    net.add_edge(evil, "b", key=evil, predicate=evil, label_zh=evil, label_en=evil, chains=(evil, "Capital"), claims=(evil,), modality="Plan")
-    figure = {"indicator": words, "scope": words, "text": evil, "verbatim": evil, "unit": words, "modality": "Plan", "claim": evil, "evidence": [{"doc": evil, "start": 0, "end": 1}], "conflict": True, "note": words}
+    net.add_edge(
+        evil,
+        "b",
+        key=evil,
+        predicate=evil,
+        label_zh=evil,
+        label_en=evil,
+        chains=(evil, "Capital"),
+        claims=(evil,),
+        modality="Plan",
+    )
+    figure = {
+        "indicator": words,
+        "scope": words,
+        "text": evil,
+        "verbatim": evil,
+        "unit": words,
+        "modality": "Plan",
+        "claim": evil,
+        "evidence": [{"doc": evil, "start": 0, "end": 1}],
+        "conflict": True,
+        "note": words,
+    }
     details = PageDetails(
         claims={evil: {"evidence": figure["evidence"], "attributed": words, "status": "Disputed", "modality": "Plan", "note": words, "time": {}}},
         figures={evil: [figure]}, documents={evil: {"title": words, "sha256": evil, "note": words}},

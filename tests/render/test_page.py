@@ -154,12 +154,26 @@ def test_positions_are_stable_whole_and_apart(net: Net[str]) -> None:
 def test_hostile_text_stays_inside_its_island(title: dict[str, str]) -> None:
     evil = "</script><script>alert(1)</script><!--\u2028\u2029&<img src=x onerror=alert(1)>\ud800"
     net: Net[str] = nx.MultiDiGraph()
-    net.add_node(evil, label_zh=evil, label_en=evil, aliases=(evil,), kind=evil, kind_zh=evil,
-                 kind_en=evil, roles=(evil,), primary_role=evil, industries=(evil,), systems=(evil,))
+    net.add_node(
+        evil,
+        label_zh=evil,
+        label_en=evil,
+        aliases=(evil,),
+        kind=evil,
+        kind_zh=evil,
+        kind_en=evil,
+        roles=(evil,),
+        primary_role=evil,
+        industries=(evil,),
+        systems=(evil,),
+    )
     net.add_edge(evil, evil, key=evil, predicate=evil, label_zh=evil, chains=(evil,), claims=(evil,))
     clean = evil.replace("\ud800", "?")
-    html = page(net, title={"zh": clean, "en": clean}, details=PageDetails(conflicts=[
-        {"kind": {"zh": evil, "en": evil}, "claims": [], "note": None}]))
+    html = page(
+        net,
+        title={"zh": clean, "en": clean},
+        details=PageDetails(conflicts=[{"kind": {"zh": evil, "en": evil}, "claims": [], "note": None}]),
+    )
     assert not [t for t, a in read(html).elements if t == "img" or "onerror" in a]
     assert len(read(html).scripts) == 5
     assert data(html, "net")["nodes"][0]["label"] == clean
