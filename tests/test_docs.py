@@ -219,6 +219,15 @@ def test_the_examples_of_a_page_give_what_it_shows(
         assert shown == text, "ECOGRAPH_GOLDEN=write rewrites the output"
 
 
+@pytest.mark.parametrize("name", main.commands)
+def test_the_example_of_a_command_runs(name: str, workshop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECOGRAPH_STORE", str(workshop / "ecograph-demo" / "store"))
+    (workshop / "news.txt").write_text("NEC …", "utf-8")  # what the example of `claim` quotes
+    _, found, example = _paragraphs(main.commands[name]).partition("Example: ")
+    assert found, "each command shows an example"
+    assert _run(example)
+
+
 def replay(text: str) -> str:
     """The page with the output of its examples as it is now."""
     scope: dict[str, object] = {}
@@ -247,7 +256,11 @@ def replay(text: str) -> str:
 def _run(command: str) -> str:
     program, *arguments = shlex.split(command.removeprefix("$ "))
     assert program == "ecograph", command
-    return CliRunner().invoke(main, arguments, catch_exceptions=False).output
+    done = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    assert done.exit_code == 0, f"{command}\n{done.output}"
+    # Seconds differ from run to run, and the size of the page with every change of its script.
+    output = re.sub(r"\d+\.\d(?= s\b| 秒)", "…", done.output)
+    return re.sub(r"(\d+\.\d)(?= MB)", lambda size: f"{float(size[0]):.0f}", output)
 
 
 def _trimmed(output: str, shown: list[str]) -> str:

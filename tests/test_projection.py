@@ -168,3 +168,11 @@ def test_every_projection_says_in_two_languages_what_it_is(name: str) -> None:
     query = queries.load(name, "projections")
     assert set(query.title) == set(query.summary) == {"zh", "en"}
     assert query.group
+
+
+def test_isolates_are_actors_that_no_link_names(store: Store) -> None:
+    linked, all_ = project(store), project(store, isolates=True)
+    added = set(all_) - set(linked)
+    assert added
+    assert all(all_.nodes[node]["roles"] for node in added)
+    assert all_.number_of_edges() == linked.number_of_edges()

@@ -202,8 +202,8 @@ def _object(schema: Schema, value: str, lang: str) -> str:
 
 
 def _unit(schema: Schema, unit: str, lang: str) -> str:
-    symbols = {"NUM": "", "CCY_CNY": "元" if lang == "zh" else "CNY", "PERCENT": "%", "M2": "m²"}
-    return symbols.get(local_name(unit), schema.label(unit, lang)) if unit else ""
+    # A count says in its indicator and scope what it counts; "count" after the number says nothing.
+    return "" if not unit or local_name(unit) == "NUM" else schema.label(unit, lang)
 
 
 def _short(entity: str) -> str:

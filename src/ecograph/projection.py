@@ -60,6 +60,7 @@ def project(
     include_planned: bool = False,
     roles: Iterable[str] | None = None,
     source: str | None = None,
+    isolates: bool = False,
     params: Mapping[str, str] | None = None,
 ) -> nx.MultiDiGraph[str]:
     """The network of a projection: a directed multigraph with one edge per subject, predicate, object.
@@ -69,9 +70,9 @@ def project(
     whose both ends play one of them; ``source`` keeps what one source of the catalogue says.
     ``params`` are the projection's own parameters, if it has any.
 
-    Nodes are the ends of links, so an entity without a link is not in the network; it is counted in
-    ``net.graph["made"]["left_out"]``, as is every claim that made no link. Nodes and edges are in
-    order of their IRIs. Raises ``NotFound`` for an unknown projection, role or source.
+    Nodes are the ends of links; ``isolates`` adds the actors (what plays a role) without one. Every
+    other entity is counted in ``net.graph["made"]["left_out"]``, as is every claim that made no link.
+    Nodes and edges are in order of their IRIs. Raises ``NotFound`` for an unknown projection, role or source.
 
     >>> project(Store.in_memory(), "capital").number_of_nodes()
     0
@@ -88,7 +89,9 @@ def project(
         link: edge for link, edge in sorted(links.items()) if entities.keeps(link, wanted_roles, left_out)
     }
     net: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for node in sorted({end for s, _, o in kept for end in (s, o)}):
+    ends = {end for s, _, o in kept for end in (s, o)}
+    alone = {n for n in entities.described(source) if entities.roles.get(n)} if isolates else set()
+    for node in sorted(ends | alone):
         net.add_node(node, **entities.attributes(node))
     for (s, p, o), edge in kept.items():
         zh, en = schema.labels(p)
@@ -104,7 +107,7 @@ def project(
         "query_sha256": rows.made["query_sha256"],
         "parameters": {
             "include_planned": include_planned, "roles": list(wanted_roles), "source": source,
-            **dict(params or {}),
+            "isolates": isolates, **dict(params or {}),
         },
         "nodes": net.number_of_nodes(),
         "edges": net.number_of_edges(),

@@ -65,7 +65,7 @@ def link(
 
 def sample(size: int = 150, links: int = 300) -> nx.MultiDiGraph[str]:
     """About ``size`` actors and ``links`` links, with parallel links, plans and a hub."""
-    chance = random.Random(3)
+    chance = random.Random(3)  # noqa: S311 - a made-up network, no secret
     net: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     net.add_node(
         PARK, **node("示例创新园", "Sample Innovation Park", ("SciencePark", "园区", "Science park"))

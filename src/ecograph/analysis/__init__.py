@@ -30,9 +30,7 @@ def measures() -> Mapping[str, Measure]:
     return {measure.name: measure for measure in MEASURES}
 
 
-def analyze(
-    net: nx.MultiDiGraph[str], name: str, *, lang: str | None = None, **params: object
-) -> Table:
+def analyze(net: nx.MultiDiGraph[str], name: str, *, lang: str | None = None, **params: object) -> Table:
     """Compute a measure on a network; ``params`` are those of its function, as numbers or text.
 
     With ``lang`` (``zh``, ``en``) the columns are headed in that language, else by their stable names.

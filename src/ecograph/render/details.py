@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ecograph.errors import EcographError
+from ecograph.render.text import LANGUAGES, UNITS
 from ecograph.resources import graph_data_dir
 from ecograph.sources.catalogue import read_catalogue
 from ecograph.store import Store
@@ -170,8 +171,9 @@ def _figures(
             continue
         seen.add(claim)
         about = claims.get(claim, {})
-        unit = _words(row, "u_", local_name(str(row["unit"] or "")))
-        bare = local_name(str(row["unit"] or "")) in {"NUM", "UNITLESS", ""}
+        code = local_name(str(row["unit"] or ""))
+        known = UNITS.get(code, (code, code))
+        unit = _maybe(row, "u_") or dict(zip(LANGUAGES, known, strict=True))
         text = {lang: interval(row, lang) for lang in ("zh", "en")}
         figures[str(row["entity"])].append(
             {
@@ -179,7 +181,7 @@ def _figures(
                 "scope": _words(row, "s_", local_name(str(row["scope"]))) if row["scope"] else None,
                 "text": text,
                 "verbatim": str(row["verbatim"] or ""),
-                "unit": {"zh": "", "en": ""} if bare else unit,
+                "unit": {"zh": "", "en": ""} if UNITS.get(code) == ("", "") else unit,
                 "modality": about.get("modality", "Fact"),
                 "claim": claim,
                 "evidence": about.get("evidence", []),
@@ -209,18 +211,14 @@ def interval(row: Row, lang: str) -> str:
     return "" if value is None else number(value, lang)
 
 
-def number(value: Any, lang: str) -> str:  # noqa: ANN401 - a cell of a table
+def number(value: Any, lang: str) -> str:
     """A number as people write it: 万 and 亿 in Chinese, thousands and words in English.
 
     >>> number(3000000000, "zh"), number(3000000000, "en"), number(12.5, "en"), number(1200, "zh")
     ('30亿', '3 billion', '12.5', '1,200')
     """
     amount = float(value)
-    steps = (
-        ((1e8, "亿"), (1e4, "万"))
-        if lang == "zh"
-        else ((1e9, " billion"), (1e6, " million"))
-    )
+    steps = ((1e8, "亿"), (1e4, "万")) if lang == "zh" else ((1e9, " billion"), (1e6, " million"))
     for step, word in steps:
         if abs(amount) >= step:
             return f"{_plain(amount / step)}{word}"

@@ -83,9 +83,7 @@ def page(
             "options": OPTIONS,
         },
     }
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
-    )
+    environment = Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
     template = environment.from_string(_asset("template.html.j2"))
     return template.render(
         lang={"zh": "zh-CN", "en": "en"}[lang],
@@ -104,17 +102,14 @@ def island(data: object) -> str:
     >>> island({"b": "</script>", "a": 1})
     '{"a":1,"b":"\\\\u003c/script\\\\u003e"}'
     """
-    dumped = json.dumps(
-        data, ensure_ascii=False, sort_keys=True, allow_nan=False, separators=(",", ":")
-    )
+    dumped = json.dumps(data, ensure_ascii=False, sort_keys=True, allow_nan=False, separators=(",", ":"))
     # A lone surrogate cannot be written as UTF-8; it carries no meaning, so it is replaced.
     return dumped.encode("utf-8", "replace").decode("utf-8").translate(_UNSAFE)
 
 
 def _policy(scripts: list[str]) -> str:
     hashes = " ".join(
-        "'sha256-" + base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() + "'"
-        for s in scripts
+        "'sha256-" + base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() + "'" for s in scripts
     )
     return (
         f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; "

@@ -124,9 +124,7 @@ class _Forces:
         for i, (x, y) in enumerate(zip(self.x, self.y, strict=True)):
             grid[(math.floor(x / cell), math.floor(y / cell))].append(i)
         for (gx, gy), members in grid.items():
-            others = [
-                j for dx in (-1, 0, 1) for dy in (-1, 0, 1) for j in grid.get((gx + dx, gy + dy), ())
-            ]
+            others = [j for dx in (-1, 0, 1) for dy in (-1, 0, 1) for j in grid.get((gx + dx, gy + dy), ())]
             for i in members:
                 xi, yi, mi = self.x[i], self.y[i], self.mass[i]
                 sx = sy = 0.0
@@ -154,9 +152,7 @@ class _Forces:
             fy[v] -= dy * pull / math.sqrt(self.degree[v])
 
 
-def _without_overlap(
-    x: list[float], y: list[float], sizes: list[float]
-) -> tuple[list[float], list[float]]:
+def _without_overlap(x: list[float], y: list[float], sizes: list[float]) -> tuple[list[float], list[float]]:
     """Push apart what is too close, with room for a label; stops when nothing moves."""
     x, y = [value * _WIDE for value in x], list(y)
     cell = 2 * max(sizes) + 24

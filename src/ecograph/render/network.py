@@ -94,11 +94,9 @@ class EcoNetwork(Network):  # type: ignore[misc]  # pyvis has no types
             made._take_edge(number, (u, v, key), net.edges[u, v, key], bends[(u, v, key)])
         return made
 
-    def _take_node(
-        self, node: str, about: Mapping[str, Any], degree: int, place: Position
-    ) -> None:
+    def _take_node(self, node: str, about: Mapping[str, Any], degree: int, place: Position) -> None:
         role = str(about.get("primary_role", ""))
-        size = radius(degree) * (_LOOKS_SMALL.get(shape_of(role), 1.0) if role else 0.72)
+        size = radius(degree) * (_LOOKS_SMALL.get(shape_of(role), 1.0) if role else 0.62)
         self.add_node(
             node,
             label=str(about.get("label_zh", "")),

@@ -11,7 +11,9 @@ from typing import Any
 
 CANVAS = {"light": "#FBFCFD", "dark": "#12161C"}
 NEUTRAL = {"light": "#717D8C", "dark": "#8894A4"}
-CONTEXT = {"light": "#8B95A1", "dark": "#6E7987"}
+# The fill of an actor without a role; its rim has the neutral colour that can be seen.
+SOFT = {"light": "#D3DAE3", "dark": "#3A4553"}
+CONTEXT = {"light": "#85909D", "dark": "#6E7987"}
 
 
 @dataclass(frozen=True)
@@ -95,14 +97,14 @@ def sheet() -> dict[str, Any]:
         for r in ROLES
     ]
     chains = [
-        {"code": c.code, "dash": list(c.dash), "color": {"light": c.light, "dark": c.dark}}
-        for c in CHAINS
+        {"code": c.code, "dash": list(c.dash), "color": {"light": c.light, "dark": c.dark}} for c in CHAINS
     ]
     return {
         "roles": roles,
         "chains": chains,
         "canvas": CANVAS,
         "neutral": NEUTRAL,
+        "soft": SOFT,
         "context": CONTEXT,
     }
 

@@ -22,6 +22,8 @@ TEXT: dict[str, tuple[str, str]] = {
     "modalities": ("陈述性质", "How it is stated"),
     "kinds": ("类别", "Kinds"),
     "only": ("仅看", "only"),
+    "more": ("其余 {n} 类…", "{n} more kinds…"),
+    "less": ("收起", "Fewer"),
     "reset": ("全部重置", "Reset all"),
     "hide.lonely": ("隐藏无联系的主体", "Hide unconnected actors"),
     "role.Government": ("政 · 政府", "Government"),
@@ -52,7 +54,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "status.Rejected": ("已否定", "Rejected"),
     "zoom.in": ("放大", "Zoom in"),
     "zoom.out": ("缩小", "Zoom out"),
-    "zoom.fit": ("适应窗口 (F)", "Fit (F)"),
+    "zoom.fit": ("适应窗口 （F）", "Fit (F)"),
     "count": (
         "显示 {n} / {N} 个主体，{m} / {M} 条联系",
         "{n} of {N} actors, {m} of {M} links",
@@ -61,7 +63,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "focused": ("聚焦：{name}，{k} 步内", "Focus: {name}, within {k}"),
     "overview": ("生态概览", "Overview"),
     "key.actors": ("联系最多的主体", "Most connected actors"),
-    "key.actors.note": ("数字为联系条数(含背景联系)", "Number of links, context links included"),
+    "key.actors.note": ("数字为联系条数（含背景联系）", "Number of links, context links included"),
     "sources": ("数据来源", "Sources"),
     "source.article": ("文章证据", "article"),
     "source.imported": ("导入数据", "imported"),
@@ -117,6 +119,21 @@ TEXT: dict[str, tuple[str, str]] = {
         "Network drawing. The tree and the table give the same content to the keyboard.",
     ),
     "quote.zh": ("数字按原文写法引用。", "Quoted figures stay in Chinese, as written."),
+}
+
+# QUDT's own labels are not in the store; a unit without an entry here shows its code.
+UNITS: dict[str, tuple[str, str]] = {
+    "CCY_CNY": ("元", "yuan"),
+    "PERCENT": ("%", "%"),
+    "M": ("米", "m"),
+    "M2": ("平方米", "m²"),
+    "HA": ("公顷", "ha"),
+    "KiloM": ("公里", "km"),
+    "YR": ("年", "years"),
+    "NUM": ("", ""),
+    "UNITLESS": ("", ""),
+    "Mu": ("亩", "mu"),
+    "MU": ("亩", "mu"),
 }
 
 LANGUAGES = ("zh", "en")

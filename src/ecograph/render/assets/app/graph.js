@@ -20,11 +20,11 @@ function emphasis() {
 
 function nodeLook(n, near) {
   const color = look.role(n.role);
-  const fill = ROLES.has(n.role) ? color : look.canvas();
+  const fill = ROLES.has(n.role) ? color : PAGE.style.soft[state.theme];
   const rim = ROLES.has(n.role) ? look.canvas() : color;
   return {
     id: n.id, size: n.size * grown, hidden: !visible.nodes.has(n.id), color: { background: fill, border: rim },
-    borderWidth: ROLES.has(n.role) ? 1.2 : 2.2, opacity: near && !near.nodes.has(n.id) ? 0.13 : 1,
+    borderWidth: ROLES.has(n.role) ? 1.2 : 1.5, opacity: near && !near.nodes.has(n.id) ? 0.13 : 1,
   };
 }
 
@@ -91,14 +91,14 @@ function hover(id) {
 
 function fit(animate = true) {
   if (!network || !visible.nodes.size) return;
-  grow(fitScale());
+  grow(fitScale(visible.nodes));
   network.fit({ nodes: [...visible.nodes], maxZoomLevel: 1.6, animation: animate && !calm ? { duration: 280, easingFunction: "easeInOutQuad" } : false });
 }
 
-// The scale at which everything fits, as vis will choose it.
-function fitScale() {
+// The scale at which these actors fit, as vis will choose it.
+function fitScale(ids) {
   const { clientWidth, clientHeight } = document.getElementById("canvas");
-  const places = [...visible.nodes].map((id) => network.getPosition(id));
+  const places = [...ids].map((id) => network.getPosition(id));
   const span = (key) => Math.max(...places.map((p) => p[key])) - Math.min(...places.map((p) => p[key])) + 60;
   return Math.min(1.6, clientWidth / span("x"), clientHeight / span("y"));
 }
@@ -110,11 +110,15 @@ function grow(scale) {
   recolour();
 }
 
+// The actor with its neighbours where they fit at a readable size; else the actor in the middle.
 function centre(id, animate = true) {
   if (!network || !visible.nodes.has(id)) return;
-  const scale = Math.max(network.getScale(), 1.15);
-  grow(scale);
-  network.focus(id, { scale, animation: calm || !animate ? false : { duration: 320, easingFunction: "easeInOutQuad" } });
+  const animation = calm || !animate ? false : { duration: 320, easingFunction: "easeInOutQuad" };
+  const near = new Set([id, ...LINKS.get(id).filter((e) => visible.edges.has(e.id)).flatMap((e) => [e.from, e.to])]);
+  const scale = Math.min(1.25, fitScale(near) * 0.9);
+  grow(Math.max(scale, 0.8));
+  if (near.size > 1 && scale >= 0.7) network.fit({ nodes: [...near], maxZoomLevel: scale, animation });
+  else network.focus(id, { scale: Math.max(network.getScale(), 0.95), animation });
 }
 
 function zoom(factor) {

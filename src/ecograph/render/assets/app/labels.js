@@ -3,6 +3,7 @@
 const FONT = '"Noto Sans CJK SC","Noto Sans SC","PingFang SC","Microsoft YaHei","Hiragino Sans GB","WenQuanYi Micro Hei",system-ui,"Segoe UI",Roboto,sans-serif';
 const drawn = { labels: [] };
 const GAP = 3;
+const NAMED = Math.max(8, [...NET.nodes].map((n) => n.degree).sort((a, b) => b - a)[5] ?? 0);
 
 class Boxes {
   constructor() { this.cells = new Map(); }
@@ -17,9 +18,9 @@ class Boxes {
       this.cells.get(key).push(box);
     }
   }
-  hits(box, owner) {
+  hits(box, owner, labelsOnly = false) {
     for (const [i, j] of this.near(box)) for (const b of this.cells.get(`${i},${j}`) ?? [])
-      if (b.owner !== owner && box.x < b.x + b.w && b.x < box.x + box.w && box.y < b.y + b.h && b.y < box.y + box.h) return true;
+      if (b.owner !== owner && !(labelsOnly && NODES.has(b.owner)) && box.x < b.x + b.w && b.x < box.x + box.w && box.y < b.y + b.h && b.y < box.y + box.h) return true;
     return false;
   }
 }
@@ -92,8 +93,8 @@ function drawLabels(ctx, places, near, width, height) {
     const chief = p.n.id === state.node || p.n.id === hovered;
     const size = chief ? 14 : p.n.degree > 11 ? 13 : 12;
     ctx.font = `${chief || p.n.degree > 11 ? 600 : 400} ${size}px ${FONT}`;
-    const text = clip(nodeName(p.n).replace(BIDI, ""), (state.lang === "zh" ? 15 : 30) + (chief ? 12 : 0));
-    const box = place(boxes, p, ctx.measureText(text).width + 2 * GAP, size + 4, chief, width, height);
+    const text = clip(nodeName(p.n).replace(BIDI, ""), (state.lang === "zh" ? 15 : 30) * (width < 500 ? 0.62 : 1) + (chief ? 16 : 0));
+    const box = place(boxes, p, ctx.measureText(text).width + 2 * GAP, size + 4, chief || p.n.degree >= NAMED, width, height);
     if (!box) continue;
     boxes.add({ ...box, owner: `label ${p.n.id}` });
     drawn.labels.push({ ...box, id: p.n.id, text });
@@ -113,7 +114,9 @@ function place(boxes, p, w, h, always, width, height) {
     if (box.x < 2 || box.y < 2 || box.x + w > width - 2 || box.y + h > height - 2) continue;
     if (!boxes.hits(box, p.n.id)) return box;
   }
-  return always && !boxes.hits({ ...spots[0], w, h, labelsOnly: true }, p.n.id) ? { ...spots[0], w, h } : null;
+  // A hub without its name is worse than a name over a small actor; never over another name.
+  const spot = always && spots.find((s) => s.x > 2 && s.y > 2 && s.x + w < width - 2 && s.y + h < height - 2 && !boxes.hits({ ...s, w, h }, p.n.id, true));
+  return spot ? { ...spot, w, h } : null;
 }
 
 function write(ctx, text, box, ink) {

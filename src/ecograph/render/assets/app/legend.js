@@ -23,12 +23,18 @@ function chip(group, key) {
   return row;
 }
 
+// Many kinds would push the rest out of sight: the frequent ones first, the others on request.
+const FEW = 9;
+let allKinds = false;
+const shownKeys = (group) => (group !== "kinds" || allKinds || KEYS.kinds.length <= FEW + 2 ? KEYS[group] : KEYS.kinds.filter((key, i) => i < FEW || state.off.kinds.has(key)));
+const moreButton = () => el("button", { type: "button", class: "link more", "aria-expanded": String(allKinds), onclick: () => { allKinds = !allKinds; renderLegend(); } }, allKinds ? t("less") : t("more", { n: KEYS.kinds.length - FEW }));
+
 function renderLegend() {
   const active = document.activeElement?.dataset ?? {};
   const blocks = ["roles", "chains", "modalities", "kinds"].filter((g) => KEYS[g].length > (g === "modalities" ? 1 : 0));
   legend.replaceChildren(
     el("button", { type: "button", class: "phone close", onclick: () => setDrawer(false) }, t("close"), " ×"),
-    ...blocks.map((group) => el("section", { class: `group ${group}` }, el("h3", {}, t(group)), el("div", { class: "chips" }, KEYS[group].map((key) => chip(group, key))))),
+    ...blocks.map((group) => el("section", { class: `group ${group}` }, el("h3", {}, t(group)), el("div", { class: "chips" }, shownKeys(group).map((key) => chip(group, key)), group === "kinds" && KEYS.kinds.length > FEW + 2 && moreButton()))),
     el("label", { class: "check" }, el("input", { type: "checkbox", checked: state.hideLonely, onchange: (event) => { state.hideLonely = event.target.checked; update(); } }), t("hide.lonely")),
     el("button", { type: "button", class: "reset", onclick: reset }, t("reset")),
   );

@@ -24,7 +24,7 @@ function roleIcon(code, size = 20) {
   const role = ROLES.get(code);
   const icon = svg("svg", { viewBox: "-13 -13 26 26", width: size, height: size, class: "icon", "aria-hidden": "true" });
   if (!role) {
-    icon.append(svg("circle", { r: 6, fill: look.canvas(), stroke: look.role(""), "stroke-width": 2.4 }));
+    icon.append(svg("circle", { r: 6, fill: PAGE.style.soft[state.theme], stroke: look.role(""), "stroke-width": 2 }));
     return icon;
   }
   const points = OUTLINES[role.shape];

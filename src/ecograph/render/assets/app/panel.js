@@ -88,7 +88,7 @@ function relationRow(e, id) {
   const out = e.from === id;
   return el("li", { class: planned(e) ? "planned" : "" },
     el("div", { class: "line" }, el("span", { class: "arrow", role: "img", "aria-label": t(out ? "out" : "in") }, out ? "→" : "←"),
-      el("button", { type: "button", class: "pred", title: t("evidence"), onclick: () => selectEdge(e.id) }, name(edgeName(e))), roleIcon(other.role, 16), actorLink(other),
+      el("button", { type: "button", class: "pred", title: t("evidence"), onclick: () => selectEdge(e.id) }, name(edgeName(e))), el("span", { class: "who" }, roleIcon(other.role, 16), actorLink(other)),
       planned(e) && pill(t(`modality.${e.modality}`), "plan"), e.chains.length > 1 && e.chains.slice(1).map((c) => el("span", { class: "also", title: t(`chain.${c}`) }, chainSwatch(c, 18)))),
     e.claims.length ? e.claims.map((c) => claimBlock(c)) : el("div", { class: "proof" }, t("evidence.none")));
 }

@@ -12,7 +12,10 @@ const TERMS = new Map(Object.entries(DETAILS.terms));
 const ROLES = new Map(PAGE.style.roles.map((r) => [r.code, r]));
 const CHAINS = new Map(PAGE.style.chains.map((c) => [c.code, c]));
 const LINKS = new Map(NET.nodes.map((n) => [n.id, []]));
+// A role or chain that this page has no look for is treated as none: the actor or link still shows.
+for (const node of NET.nodes) node.roles = node.roles.filter((r) => ROLES.has(r));
 for (const edge of NET.edges) {
+  edge.chains = edge.chains.filter((c) => CHAINS.has(c));
   LINKS.get(edge.from).push(edge);
   if (edge.to !== edge.from) LINKS.get(edge.to).push(edge);
 }
@@ -37,7 +40,7 @@ const kindName = (n) => (state.lang === "zh" ? n.kind_zh || n.kind_en : n.kind_e
 const termName = (code) => (TERMS.has(code) ? words(TERMS.get(code)) : code);
 const clip = (text, most) => {
   const chars = Array.from(text.slice(0, most * 4));
-  return chars.length > most || text.length > most * 4 ? `${chars.slice(0, most - 1).join("")}…` : text;
+  return chars.length > most || text.length > most * 4 ? `${chars.slice(0, Math.floor(most) - 1).join("")}…` : text;
 };
 const chainKeys = (e) => (e.chains.length ? e.chains : ["context"]);
 const planned = (e) => e.modality !== "Fact";
