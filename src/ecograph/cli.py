@@ -154,7 +154,7 @@ def query(
 
     `ecograph list queries` names the questions.
 
-    Example: ecograph query segment-gaps -p chain=id:chain/vr --format csv
+    Example: ecograph query segment-gaps -p industry_chain=id:chain/vr --format csv
     """
     from ecograph import queries
 

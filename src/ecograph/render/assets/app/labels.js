@@ -69,7 +69,7 @@ function drawGlyphs(ctx, places, near) {
     const role = ROLES.get(n.role);
     if (!role || r < 6.5) continue;
     ctx.globalAlpha = near && !near.nodes.has(n.id) ? 0.13 : 1;
-    ctx.font = `700 ${(r * glyphScale(role.shape) * (role.shape === "dot" ? 1 : 0.94)).toFixed(1)}px ${FONT}`;
+    ctx.font = `700 ${(r * glyphScale(role.shape) * ({ dot: 1, star: 0.68 }[role.shape] ?? 0.94)).toFixed(1)}px ${FONT}`;
     ctx.fillStyle = look.ink(n.role);
     ctx.fillText(role.glyph[state.lang], x, y + glyphShift(role.shape) * r * 0.9 + r * 0.06);
   }
@@ -93,7 +93,7 @@ function drawLabels(ctx, places, near, width, height) {
     const chief = p.n.id === state.node || p.n.id === hovered;
     const size = chief ? 14 : p.n.degree > 11 ? 13 : 12;
     ctx.font = `${chief || p.n.degree > 11 ? 600 : 400} ${size}px ${FONT}`;
-    const text = clip(nodeName(p.n).replace(BIDI, ""), (state.lang === "zh" ? 15 : 30) * (width < 500 ? 0.62 : 1) + (chief ? 16 : 0));
+    const text = clip(nodeName(p.n).replace(BIDI, ""), (state.lang === "zh" ? 15 : 30) * (width < 500 ? 0.62 : 1) + (chief || (p.n.degree >= NAMED && width > 500) ? 14 : 0));
     const box = place(boxes, p, ctx.measureText(text).width + 2 * GAP, size + 4, chief || p.n.degree >= NAMED, width, height);
     if (!box) continue;
     boxes.add({ ...box, owner: `label ${p.n.id}` });
