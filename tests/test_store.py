@@ -59,6 +59,12 @@ def test_a_syntax_error_names_line_and_column() -> None:
     assert "^" in str(caught.value)
 
 
+def test_a_slash_in_a_prefixed_name_is_explained() -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        Store.in_memory().select("SELECT ?x { ?x eco:residentIn id:park/qiip }")
+    assert "<https://w3id.org/ecograph/id/park/qiip>" in str(caught.value)
+
+
 def test_a_wrong_kind_of_query_is_an_error_in_words() -> None:
     store = Store.in_memory(TINY)
     with pytest.raises(InputError):

@@ -290,7 +290,7 @@ def analyze(
     if measure not in known:
         raise NotFound("measure", measure, known, hint="ecograph list measures")
     click.echo(known[measure].meaning[lang], err=True)
-    _emit(analysis.analyze(net, measure, lang=lang, **dict(map(_pair, params))).head(limit), format_)
+    _emit_readable(analysis.analyze(net, measure, lang=lang, **dict(map(_pair, params))).head(limit), format_)
 
 
 @main.command()
@@ -372,13 +372,18 @@ def _emit(table: Table, format_: str, max_width: int = 44) -> None:
         click.echo(f"{len(table)} rows", err=True)
 
 
+def _emit_readable(table: Table, format_: str) -> None:
+    """A person reads names; IRIs are for programs and come with csv and json."""
+    _emit(table.readable() if format_ == "table" else table, format_)
+
+
 def _emit_named(
     store: Store, name: str, given: dict[str, str], format_: str, limit: int | None, lang: str
 ) -> None:
     from ecograph import queries
 
     if format_ in ("table", "csv", "json"):
-        _emit(queries.ask(store, name, given, lang=lang).head(limit), format_)
+        _emit_readable(queries.ask(store, name, given, lang=lang).head(limit), format_)
         return
     question = queries.load(name)
     click.echo(store.serialize(question.text, format_, queries.bind(question, given, lang)))

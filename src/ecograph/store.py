@@ -41,6 +41,7 @@ _NOT_KEYWORDS = re.compile(
     r'"(?:[^"\\\n]|\\.)*"|' r"'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|#[^\n]*"
 )  # fmt: skip
 _VARIABLE = re.compile(rf"{_NOT_KEYWORDS.pattern}|[?$](?P<name>\w+)")
+_SLASHED = re.compile(r"(?<![\w:<])(id|doc):([\w.-]+/[\w./-]*)")
 _SERVICE = re.compile(r"(?<![?$:\w])SERVICE(?![\w:])", re.IGNORECASE)
 _POSITION = re.compile(r"(?:error at|at line) (\d+)(?::| column )(\d+)")
 
@@ -302,10 +303,15 @@ def _syntax_error(error: SyntaxError, query: str) -> QuerySyntaxError:
     marked = f"{source}\n{' ' * (column - 1)}^"
     # The parser lists every character that it would have taken; a person needs the place.
     what = "an unknown prefix" if "Prefix not found" in text else "something else is expected"
+    slashed = _SLASHED.search(source[: column + 1]) or _SLASHED.search(source)
+    hint = "mend the text at or just before the mark"
+    if slashed:  # SPARQL allows no bare slash in a prefixed name
+        iri = PREFIXES[slashed[1]] + slashed[2]
+        hint = f"a name with a slash is written in full here: <{iri}>"
     return QuerySyntaxError(
         f"The query cannot be parsed: {what} at line {line}, column {column}.\n{marked}",
         where=f"line {line}, column {column}",
-        hint="mend the text at or just before the mark",
+        hint=hint,
     )
 
 

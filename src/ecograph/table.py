@@ -56,6 +56,22 @@ class Table:
         """The first ``limit`` rows; all of them when ``limit`` is None."""
         return self if limit is None else Table(self.columns, self.rows[:limit], self.made)
 
+    def readable(self) -> Table:
+        """The table without the columns that hold only IRIs; unless nothing else would be left.
+
+        >>> Table(("name", "iri"), (("歌尔", "https://w3id.org/ecograph/id/org/goertek"),)).readable().columns
+        ('name',)
+        """
+        kept = [i for i in range(len(self.columns)) if not self._is_key(i)]
+        if not kept or not self.rows:
+            return self
+        rows = tuple(tuple(row[i] for i in kept) for row in self.rows)
+        return Table(tuple(self.columns[i] for i in kept), rows, self.made)
+
+    def _is_key(self, index: int) -> bool:
+        cells = [row[index] for row in self.rows if row[index] not in (None, "")]
+        return bool(cells) and all(isinstance(c, str) and c.startswith(("http", "urn:")) for c in cells)
+
     def to_text(self, max_width: int = 44) -> str:
         """Aligned plain text. East Asian wide characters count two; long cells are cut with ``…``."""
         body = [[_clip(_plain(cell), max_width) for cell in row] for row in self.rows]

@@ -132,17 +132,20 @@ function write(ctx, text, box, ink) {
 // A plan always says so where there is room; a selection names its links.
 function drawEdgeWords(ctx, boxes, near, width, height, style) {
   const named = near && near.edges.size <= 24;
-  const list = NET.edges.filter((e) => visible.edges.has(e.id) && (near ? near.edges.has(e.id) && (named || planned(e)) : planned(e)));
+  const list = NET.edges.filter((e) => visible.edges.has(e.id) && (near ? near.edges.has(e.id) && (named || planned(e)) : planned(e))).sort((a, b) => planned(b) - planned(a));
   ctx.font = `400 11px ${FONT}`;
   for (const e of list) {
     const line = network.body.edges[e.id]?.edgeType;
     if (!line || !network.body.edges[e.id].connected) continue;
-    const at = network.canvasToDOM(line.getPoint(state.node && e.from !== e.to ? (e.from === state.node ? 0.58 : 0.42) : 0.5));
     const mark = planned(e) ? t(`modality.${e.modality}`) : "";
     const text = near && named ? clip(`${edgeName(e).replace(BIDI, "")}${mark ? ` · ${mark}` : ""}`, 24) : mark;
     const w = ctx.measureText(text).width + 10;
-    const box = { x: at.x - w / 2, y: at.y - 8, w, h: 16 };
-    if (box.x < 2 || box.y < 2 || box.x + w > width - 2 || box.y + 16 > height - 2 || boxes.hits(box, "")) continue;
+    const away = state.node && e.from !== e.to ? (e.from === state.node ? 0.08 : -0.08) : 0;
+    const box = [0.5 + away, 0.5, 0.5 + 2 * away, 0.36, 0.64].map((part) => {
+      const at = network.canvasToDOM(line.getPoint(part));
+      return { x: at.x - w / 2, y: at.y - 8, w, h: 16 };
+    }).find((b) => b.x > 2 && b.y > 2 && b.x + w < width - 2 && b.y + 18 < height && !boxes.hits(b, ""));
+    if (!box) continue;
     boxes.add({ ...box, owner: e.id });
     ctx.fillStyle = look.canvas();
     ctx.strokeStyle = planned(e) ? style.getPropertyValue("--plan").trim() : style.getPropertyValue("--line").trim();
@@ -154,6 +157,6 @@ function drawEdgeWords(ctx, boxes, near, width, height, style) {
     ctx.stroke();
     ctx.setLineDash([]);
     ctx.fillStyle = planned(e) ? style.getPropertyValue("--plan").trim() : style.getPropertyValue("--muted").trim();
-    ctx.fillText(text, at.x, at.y + 0.5);
+    ctx.fillText(text, box.x + w / 2, box.y + 8.5);
   }
 }
