@@ -142,3 +142,13 @@ def test_the_hash_seed_changes_nothing(tiny_store: Store, tmp_path: Path) -> Non
         return subprocess.run(command, env=environment, capture_output=True, check=True).stdout
 
     assert run("1") == run("2")
+
+
+def test_a_reader_gets_one_language_and_words_for_codes(store: Store) -> None:
+    net = project(store)
+    for lang, word, gone in (("zh", "产业", "英文名"), ("en", "industry", "name (zh)")):
+        table = analyze(net, "degree", lang=lang)
+        cells = {str(row[i]) for row in table.rows for i in range(len(row))}
+        assert word in cells
+        assert not {"Industry", "Government"} & cells
+        assert gone not in table.columns
