@@ -177,7 +177,7 @@ def test_a_click_on_a_link_shows_its_claim(opened: Open, tmp_path: Path) -> None
     tab.click("#panel .ranks >> text=歌尔微电子")
     tab.click("#panel .relations li.planned .pred >> nth=0")
     shown = tab.inner_text("#panel")
-    for part in ("证据", "示例文献", "已采信", "计划", "尚未成为事实"):
+    for part in ("证据", "示例文献", "接受", "计划", "尚未成为事实"):
         assert part in shown, part
     assert "edge=e" in tab.url
 
