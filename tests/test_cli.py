@@ -162,7 +162,7 @@ def test_a_killed_build_leaves_the_old_store(tmp_path: Path, store_path: Path) -
     store = tmp_path / "store"
     run("build", "-o", store)
     before = run("export", "-s", store).stdout
-    for delay in (0.3, 0.5, 0.7, 0.9):
+    for delay in (0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8, 0.9):
         child = subprocess.Popen([sys.executable, "-m", "ecograph", "build", "--force", "-o", store])
         time.sleep(delay)
         child.send_signal(signal.SIGKILL)

@@ -131,7 +131,33 @@ def test_a_new_generation_takes_the_place_of_the_old(tmp_path: Path) -> None:
     assert sorted(p.name for p in folder.iterdir()) == ["CURRENT", "g-two"]
 
 
+def test_the_same_content_built_again_never_touches_what_is_current(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    for expected in ("g-one", "g-one.2", "g-one"):
+        generation = Generation(folder, "one")
+        with generation as fresh:
+            fresh.derive("CONSTRUCT { <urn:a> <urn:p> 1 } {}", GRAPH_CURRENT)
+            names = {p.name for p in folder.iterdir()}
+        assert (folder / "CURRENT").read_text("utf-8").strip() == expected
+        assert expected not in names, "the new generation stood beside the old one"
+        assert generation.current
+        assert len(Store.open(folder)) == 1
+
+
 @given(st.text(max_size=40))
 def test_any_text_can_be_a_parameter(text: str) -> None:
     rows = Store.in_memory(TINY).select('SELECT ?s { ?s ?p "x"@en FILTER(STR(?v) != "") }', {"v": text})
     assert len(rows) in (0, 1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there an open file cannot be removed")
+def test_a_reader_keeps_its_generation_while_a_new_one_comes(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    for name, numbers in (("one", "1"), ("two", "1 2"), ("three", "1 2 3")):
+        with Generation(folder, name) as fresh:
+            query = f"CONSTRUCT {{ <urn:a> <urn:p> ?n }} {{ VALUES ?n {{ {numbers} }} }}"
+            fresh.derive(query, GRAPH_CURRENT)
+        if name == "one":
+            reader = Store.open(folder)
+    assert reader.select("SELECT ?n { ?s ?p ?n }").rows == ((1,),)
+    assert len(Store.open(folder)) == 3

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import os
 import re
 import shutil
@@ -219,11 +220,10 @@ class Generation:
     def current(self) -> bool:
         """Whether the folder already points at this very generation."""
         pointer = self.folder / _POINTER
-        return (
-            pointer.is_file()
-            and pointer.read_text("utf-8").strip() == self.name
-            and (self.folder / self.name).is_dir()
-        )
+        if not pointer.is_file():
+            return False
+        name = pointer.read_text("utf-8").strip()
+        return name.partition(".")[0] == self.name and (self.folder / name).is_dir()
 
     def __enter__(self) -> Store:
         try:
@@ -247,18 +247,18 @@ class Generation:
         if kind is not None:
             shutil.rmtree(self._building, ignore_errors=True)
             return
-        target = self.folder / self.name
-        if target.exists():  # the same content, built again
-            shutil.rmtree(target)
+        # The same content built again takes another name: the current generation is never touched.
+        names = itertools.chain((self.name,), (f"{self.name}.{n}" for n in itertools.count(2)))
+        target = next(path for path in map(self.folder.joinpath, names) if not path.exists())
         self._building.rename(target)
         pointer = self.folder / f".{_POINTER}-{os.getpid()}"
-        pointer.write_text(self.name + "\n", "utf-8", newline="\n")
+        pointer.write_text(target.name + "\n", "utf-8", newline="\n")
         pointer.replace(self.folder / _POINTER)
-        self._sweep()
+        self._sweep(target.name)
 
-    def _sweep(self) -> None:
+    def _sweep(self, current: str) -> None:
         for old in self.folder.iterdir():
-            stale = old.name.startswith("g-") and old.name != self.name
+            stale = old.name.startswith("g-") and old.name != current
             if old.is_dir() and (stale or _abandoned(old)):
                 shutil.rmtree(old, ignore_errors=True)
 
