@@ -201,3 +201,24 @@ def test_the_demo_gives_store_answers_and_page(tmp_path: Path) -> None:
     assert (tmp_path / "demo" / "ecosystem.html").stat().st_size > 100_000
     answers = sorted(p.name for p in (tmp_path / "demo" / "answers").iterdir())
     assert "conflicting-figures.csv" in answers
+
+
+def test_an_export_that_fails_leaves_nothing(store_path: Path, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    assert run("export", "-o", tmp_path / "folder", "-s", store_path).exit_code == 1
+    assert [p.name for p in tmp_path.iterdir()] == ["folder"]
+
+
+@pytest.mark.parametrize("pointer", ["", "nowhere", "../..", "\x00"])
+def test_a_broken_store_is_one_message(pointer: str, tmp_path: Path) -> None:
+    (tmp_path / "CURRENT").write_text(pointer, "utf-8")
+    result = run("info", "-s", tmp_path)
+    assert result.exit_code == 1
+    assert isinstance(result.exception, SystemExit)
+    assert "ecograph build" in result.output
+
+
+def test_a_csv_of_ones_own_query_runs_in_no_spreadsheet(store_path: Path) -> None:
+    text = 'SELECT ("=1+1" AS ?x) {}'
+    result = run("query", "-", "--format", "csv", "-s", store_path, stdin=text)
+    assert result.stdout == "x\n'=1+1\n"

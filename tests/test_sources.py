@@ -93,6 +93,7 @@ def test_a_bad_catalogue_is_an_error_in_words(content: str, words: str, tmp_path
 def test_a_catalogue_is_read(tmp_path: Path) -> None:
     write(tmp_path / "x.ttl", TURTLE)
     entry = {"name": "a", "kind": "synthetic", "path": ["x.ttl"], "title": {"zh": "甲", "en": "A"}}
-    write(tmp_path / "datapackage.json", json.dumps({"resources": [entry]}))
+    # with a byte order mark, as some editors write it
+    write(tmp_path / "datapackage.json", "\ufeff" + json.dumps({"resources": [entry]}))
     (source,) = read_catalogue(tmp_path)
     assert (source.kind, source.title["zh"], len(source.files)) == ("synthetic", "甲", 1)

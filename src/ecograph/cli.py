@@ -169,10 +169,7 @@ def query(
             return
         text = _read(None if file is None else Path(file))
         bound = {key: queries.adhoc_parameter(value) for key, value in given.items()}
-        if format_ == "table":
-            _emit_adhoc(store, text, bound, limit)
-        else:
-            click.echo(store.serialize(text, format_, bound))
+        _emit_adhoc(store, text, bound, format_, limit)
 
 
 @main.command("list")
@@ -389,10 +386,14 @@ def _emit_named(
     click.echo(store.serialize(question.text, format_, queries.bind(question, given, lang)))
 
 
-def _emit_adhoc(store: Store, text: str, params: dict[str, Parameter], limit: int | None) -> None:
+def _emit_adhoc(
+    store: Store, text: str, params: dict[str, Parameter], format_: str, limit: int | None
+) -> None:
     kind = store.kind(text, params)
-    if kind == "select":
-        _emit(store.select(text, params).head(limit), "table")
+    if format_ in ("table", "csv") and kind == "select":  # csv from here: a spreadsheet runs no cell of it
+        _emit(store.select(text, params).head(limit), format_)
+    elif format_ != "table":
+        click.echo(store.serialize(text, format_, params))
     elif kind == "ask":
         click.echo(str(store.ask(text, params)).lower())
     else:
@@ -425,6 +426,8 @@ def _write(path: Path, text: str) -> None:
         part.write_text(text, "utf-8", newline="\n")
         part.replace(path)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            part.unlink()
         raise InputError(f"The file cannot be written: {error.strerror}.", where=str(path)) from None
 
 

@@ -84,7 +84,7 @@ class Store:
         generation = folder / pointer.read_text("utf-8").strip()
         try:
             engine = ox.Store(str(generation)) if write else ox.Store.read_only(str(generation))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # RuntimeError: the files are not a database's
             raise _open_error(error, folder) from None
         return cls(engine, folder)
 
@@ -279,7 +279,7 @@ def _abandoned(folder: Path) -> bool:
     return False
 
 
-def _open_error(error: OSError, folder: Path) -> EcographError:
+def _open_error(error: Exception, folder: Path) -> EcographError:
     if "lock" in str(error).lower():
         return StoreLocked(
             "Another process is writing to this store.",

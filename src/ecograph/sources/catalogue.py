@@ -25,7 +25,7 @@ def read_catalogue(folder: Path) -> list[Source]:
             hint="a data folder holds a datapackage.json that lists its sources",
         )
     try:
-        content = json.loads(path.read_text("utf-8"))
+        content = json.loads(path.read_text("utf-8-sig"))
     except json.JSONDecodeError as error:
         raise ParseError(
             f"The catalogue is not JSON: {error.msg}.",
