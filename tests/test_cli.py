@@ -222,3 +222,11 @@ def test_a_csv_of_ones_own_query_runs_in_no_spreadsheet(store_path: Path) -> Non
     text = 'SELECT ("=1+1" AS ?x) {}'
     result = run("query", "-", "--format", "csv", "-s", store_path, stdin=text)
     assert result.stdout == "x\n'=1+1\n"
+
+
+def test_a_demo_that_cannot_write_its_answers_is_one_message(tmp_path: Path) -> None:
+    (tmp_path / "answers").write_text("in the way", "utf-8")
+    result = run("demo", "-o", tmp_path, "--lang", "en")
+    assert result.exit_code == 1
+    assert isinstance(result.exception, SystemExit)
+    assert "cannot be written" in result.output

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ecograph.errors import EcographError, InputError, NotFound
+from ecograph.files import write_whole
+from ecograph.vocab import MODALITIES
 
 if TYPE_CHECKING:
     from ecograph.store import Parameter, Store
@@ -322,7 +324,7 @@ def export(output: Path | None, store_path: Path) -> None:
     if output is None:
         click.echo(text, nl=False)
     else:
-        _write(output, text)
+        write_whole(output, text.encode("utf-8"))
         click.echo(str(output), err=True)
 
 
@@ -333,7 +335,7 @@ def export(output: Path | None, store_path: Path) -> None:
 @click.option("--text", type=click.Path(path_type=Path), required=True, help="The document (UTF-8).")
 @click.option("--quote", required=True, help="The phrase of it that says so; it is not stored.")
 @click.option(
-    "--modality", type=click.Choice(["Fact", "Plan", "Aspiration", "Appraisal"]), default="Fact",
+    "--modality", type=click.Choice(MODALITIES), default="Fact",
     show_default=True,
 )  # fmt: skip
 def claim(subject: str, predicate: str, object_: str, text: Path, quote: str, modality: str) -> None:
@@ -418,17 +420,6 @@ def _read(path: Path | None) -> str:
         raise InputError(f"The file cannot be read: {error.strerror}.", where=where) from None
     except UnicodeDecodeError:
         raise InputError("The text is not UTF-8.", where=where, hint="save it as UTF-8") from None
-
-
-def _write(path: Path, text: str) -> None:
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_text(text, "utf-8", newline="\n")
-        part.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink()
-        raise InputError(f"The file cannot be written: {error.strerror}.", where=str(path)) from None
 
 
 def _list_queries(lang: str) -> Table:

@@ -9,8 +9,6 @@ from ecograph.errors import InputError
 from ecograph.model import relation_claim_iri, span_iri
 from ecograph.vocab import DOC, MODALITY, expand, shorten
 
-MODALITIES = ("Fact", "Plan", "Aspiration", "Appraisal")
-
 
 def draft_claim(
     subject: str, predicate: str, object_: str, *, text: Path, quote: str, modality: str = "Fact"

@@ -11,14 +11,14 @@ import io
 import json
 import os
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
 
-from ecograph.errors import InputError, NotFound
+from ecograph.errors import NotFound
+from ecograph.files import write_whole
 from ecograph.table import Cell, Table
 
 _XML_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -43,7 +43,7 @@ def write_network(
         raise NotFound("network format", name, _WRITERS, hint=", ".join(_WRITERS))
     parts = _WRITERS[name](net, target)
     for file, content in parts.items():
-        _write_whole(file, content)
+        write_whole(file, content)
     return tuple(parts)
 
 
@@ -157,21 +157,3 @@ def _table(records: Iterable[Mapping[str, Cell]], first: tuple[str, ...]) -> Tab
     records = list(records)
     columns = tuple(dict.fromkeys([*first, *(key for record in records for key in record)]))
     return Table(columns, tuple(tuple(record.get(c) for c in columns) for record in records))
-
-
-def _write_whole(target: Path, content: bytes) -> None:
-    temporary = ""
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
-        with os.fdopen(handle, "wb") as out:
-            out.write(content)
-        Path(temporary).chmod(0o644)  # mkstemp's files are for their owner alone
-        Path(temporary).replace(target)
-    except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        raise InputError(
-            f"The file cannot be written: {error.strerror}.",
-            where=str(target),
-            hint="choose a folder that exists and can be written to",
-        ) from None

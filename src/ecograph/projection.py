@@ -21,6 +21,7 @@ from ecograph.table import Table
 from ecograph.vocab import (
     GRAPH_INFERRED,
     GRAPH_SOURCE,
+    MODALITIES,
     MODALITY,
     PREFIXES,
     ROLE,
@@ -28,8 +29,6 @@ from ecograph.vocab import (
     local_name,
 )
 
-# The firmest modality names a link that several claims make.
-_MODALITIES = ("Fact", "Plan", "Aspiration", "Appraisal")
 _PLANNED = ("Plan", "Aspiration")
 _FLAT = "SELECT ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } VALUES ?g { graph:current graph:inferred } }"
 _OVER = "SELECT DISTINCT ?c WHERE { { ?c eco:validUntil ?end } UNION { ?newer eco:supersedes ?c } }"
@@ -144,7 +143,7 @@ def _links(
             refused.setdefault(reason, set()).add(str(claim or link))
             continue
         edge = links.setdefault(link, _Edge(modality))
-        edge.modality = min(edge.modality, modality, key=_MODALITIES.index)
+        edge.modality = min(edge.modality, modality, key=MODALITIES.index)
         if claim is not None:
             edge.claims.add(str(claim))
     left_out.update({reason: len(claims) for reason, claims in refused.items()})

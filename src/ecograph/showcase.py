@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ecograph import analysis, pipeline, queries, render
+from ecograph.files import write_whole
 from ecograph.projection import project
 from ecograph.store import Store
 from ecograph.table import Table
@@ -69,15 +70,15 @@ def run(folder: Path, lang: str = "zh") -> Iterator[str]:
     yield str(words["store"]).format(n=total, g=len(built.graphs), path=built.path)
     store = Store.open(built.path)
     answers = folder / "answers"
-    answers.mkdir(parents=True, exist_ok=True)
     for name in QUESTIONS:
         _save(answers / f"{name}.csv", queries.ask(store, name, lang=lang))
     net = project(store, "combined")
-    for name in MEASURES:
-        _save(answers / f"{name}.csv", analysis.analyze(net, name, lang=lang))
+    measured = {name: analysis.analyze(net, name, lang=lang) for name in MEASURES}
+    for name, table in measured.items():
+        _save(answers / f"{name}.csv", table)
     yield str(words["answers"]).format(n=len(QUESTIONS), m=len(MEASURES), path=answers)
     yield str(words["network"]).format(
-        n=net.number_of_nodes(), e=net.number_of_edges(), top=_top(analysis.analyze(net, "betweenness"), lang)
+        n=net.number_of_nodes(), e=net.number_of_edges(), top=_top(measured["betweenness"], lang)
     )
     page = render.explore(store, folder / "ecosystem.html", lang=lang)
     yield str(words["page"]).format(mb=page.stat().st_size / 1e6, path=page)
@@ -88,9 +89,11 @@ def run(folder: Path, lang: str = "zh") -> Iterator[str]:
 
 def _save(path: Path, table: Table) -> None:
     # With a byte order mark, so that a double click in Excel shows Chinese as Chinese.
-    path.write_text(table.to_csv(), "utf-8-sig", newline="\n")
+    write_whole(path, table.to_csv().encode("utf-8-sig"), parents=True)
 
 
 def _top(table: Table, lang: str) -> str:
-    names = table.column(f"label_{lang}")
+    measure = analysis.measures()["betweenness"]
+    heads = dict(zip(measure.columns, measure.heads[lang], strict=True))
+    names = table.column(heads[f"label_{lang}"])
     return str(names[0]) if names else "-"

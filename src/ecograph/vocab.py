@@ -14,6 +14,9 @@ STATUS = SCHEME + "claim-status#"
 ROLE = SCHEME + "actor-role#"
 CHAIN = SCHEME + "chain#"
 
+# From the firmest to the least firm.
+MODALITIES = ("Fact", "Plan", "Aspiration", "Appraisal")
+
 GRAPH = "https://w3id.org/ecograph/graph/"
 GRAPH_ONTOLOGY = GRAPH + "ontology"
 GRAPH_CURRENT = GRAPH + "current"

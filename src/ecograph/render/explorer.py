@@ -7,10 +7,8 @@ policy names the two scripts by hash and forbids every request. Equal input give
 from __future__ import annotations
 
 import base64
-import contextlib
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
@@ -20,7 +18,8 @@ import networkx as nx
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from ecograph.errors import EcographError, InputError
+from ecograph.errors import InputError
+from ecograph.files import write_whole
 from ecograph.render import style, text
 from ecograph.render.details import PageDetails
 from ecograph.render.network import OPTIONS, EcoNetwork
@@ -39,23 +38,11 @@ def write_page(
 ) -> Path:
     """Write the page to ``path`` (UTF-8, ``\\n``) in one step and give the path back.
 
-    ``title`` has the keys ``zh`` and ``en``. Raises ``EcographError`` where it cannot be written.
+    ``title`` has the keys ``zh`` and ``en``. Raises ``InputError`` where it cannot be written.
     """
     target = Path(path)
     html = page(net, title=title, lang=lang, details=details)
-    part = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(html, "utf-8", newline="\n")
-        part.replace(target)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink()
-        raise EcographError(
-            f"The page cannot be written: {error.strerror}.",
-            where=str(target),
-            hint="choose another place with -o",
-        ) from None
+    write_whole(target, html.encode("utf-8"), what="page", parents=True)
     return target
 
 
