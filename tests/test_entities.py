@@ -62,3 +62,8 @@ def test_a_hostile_name_is_only_a_name(store: Store) -> None:
         with pytest.raises(NotFound):
             entities.resolve(store, text)
         assert entities.find(store, text).rows == ()
+
+
+def test_a_strict_bound_is_shown_as_strict(store: Store) -> None:
+    words = [str(row[0]) for row in entities.show(store, "青岛国际创新园", lang="zh").rows]
+    assert any("> 10,000 (超10000人)" in w for w in words)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ecograph.errors import NotFound
 from ecograph.schema import Schema
 from ecograph.store import Store
@@ -33,12 +35,15 @@ SELECT ?claim ?subject ?predicate ?object ?modality ?status ?speaker ?span WHERE
 } ORDER BY ?predicate ?subject ?object ?claim ?span
 """
 _FIGURES = """
-SELECT ?claim ?indicator ?scope ?verbatim ?lower ?upper ?unit ?modality ?status ?speaker ?span WHERE {
+SELECT ?claim ?indicator ?scope ?verbatim ?lower ?upper ?lower_in ?upper_in ?unit
+       ?modality ?status ?speaker ?span WHERE {
   ?claim eco:observedEntity ?entity ; eco:indicator ?indicator ; eco:quantity ?q ;
          eco:modality ?modality ; eco:claimStatus ?status .
   ?q eco:verbatim ?verbatim .
   OPTIONAL { ?q qudt:lowerBound ?lower }
   OPTIONAL { ?q qudt:upperBound ?upper }
+  OPTIONAL { ?q eco:lowerInclusive ?lower_in }
+  OPTIONAL { ?q eco:upperInclusive ?upper_in }
   OPTIONAL { ?q qudt:hasUnit ?unit }
   OPTIONAL { ?claim eco:scope ?scope }
   OPTIONAL { ?claim eco:attributedTo ?speaker }
@@ -126,10 +131,11 @@ def show(store: Store, name: str, *, lang: str = "zh") -> Table:
         _add(sayings, schema, lang, claim, words, modality, status, speaker, span)
     for row in store.select(_FIGURES, {"entity": entity}).rows:
         claim, indicator, scope = (_text(cell) for cell in row[:3])
-        verbatim, lower, upper, unit = row[3:7]
-        modality, status, speaker, span = (_text(cell) for cell in row[7:])
+        verbatim, lower, upper, lower_in, upper_in, unit = row[3:9]
+        modality, status, speaker, span = (_text(cell) for cell in row[9:])
         about = f" · {schema.label(scope, lang)}" if scope else ""
-        figure = f"{interval(lower, upper)} ({verbatim})"
+        bounds = interval(lower, upper, lower_inclusive=lower_in, upper_inclusive=upper_in)
+        figure = f"{bounds} ({verbatim})"
         words = f"{schema.label(indicator, lang)}{about}: {figure} {_unit(schema, _text(unit), lang)}"
         _add(sayings, schema, lang, claim, words.strip(), modality, status, speaker, span)
     rows = tuple((w, m, s, who, "; ".join(spans)) for w, m, s, who, spans in sayings.values())
@@ -143,18 +149,29 @@ def show(store: Store, name: str, *, lang: str = "zh") -> Table:
     return Table(_HEADS["show"][lang], rows, made)
 
 
-def interval(lower: object, upper: object) -> str:
-    """Bounds in words: ``200–300``, ``≥ 10``, ``≤ 5``, or one number where both are equal.
+def interval(
+    lower: object,
+    upper: object,
+    *,
+    lower_inclusive: object = True,
+    upper_inclusive: object = True,
+    number: Callable[[float], str] = "{:,.10g}".format,
+) -> str:
+    """Bounds in words: ``200–300``, ``≥ 10``, ``> 10``, or one number where both are equal.
+
+    An inclusive flag of False makes an open side strict; None (nobody said) counts as inclusive.
 
     >>> interval(200, 300), interval(10, None), interval(6, 6), interval(None, None)
     ('200–300', '≥ 10', '6', '?')
+    >>> interval(10000, None, lower_inclusive=False)
+    '> 10,000'
     """
-    low, high = (None if b is None else f"{float(str(b)):,.10g}" for b in (lower, upper))
+    low, high = (None if bound is None else number(float(str(bound))) for bound in (lower, upper))
     if low is not None and high is not None:
-        return low if low == high else f"{low}–{high}"
+        return low if lower == upper else f"{low}–{high}"
     if low is not None:
-        return f"≥ {low}"
-    return f"≤ {high}" if high is not None else "?"
+        return f"{'>' if lower_inclusive is False else '≥'} {low}"
+    return "?" if high is None else f"{'<' if upper_inclusive is False else '≤'} {high}"
 
 
 def _add(

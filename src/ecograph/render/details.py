@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ecograph import entities
 from ecograph.errors import EcographError
 from ecograph.render.text import LANGUAGES, UNITS
 from ecograph.resources import graph_data_dir
@@ -201,14 +202,12 @@ def interval(row: Row, lang: str) -> str:
     ('> 10亿', '≥ 1 billion')
     """
     low, high, value = row.get("low"), row.get("high"), row.get("value")
-    if low is not None and high is not None:
-        same = low == high
-        return number(low, lang) if same else f"{number(low, lang)}–{number(high, lang)}"
-    if low is not None:
-        return f"{'>' if row.get('low_in') is False else '≥'} {number(low, lang)}"
-    if high is not None:
-        return f"{'<' if row.get('high_in') is False else '≤'} {number(high, lang)}"
-    return "" if value is None else number(value, lang)
+    if low is None and high is None:
+        return "" if value is None else number(value, lang)
+    return entities.interval(
+        low, high, lower_inclusive=row.get("low_in"), upper_inclusive=row.get("high_in"),
+        number=lambda bound: number(bound, lang),
+    )  # fmt: skip
 
 
 def number(value: Any, lang: str) -> str:
