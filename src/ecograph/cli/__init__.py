@@ -1,0 +1,16 @@
+"""The command line: it forwards, and turns an error into one message and an exit code.
+
+Data go to standard output, words and progress to standard error. Exit code 0: done; 1: a finding or
+an error that the user can mend; 2: wrong usage. Heavy modules are imported inside the commands.
+"""
+
+# Each module adds its commands to `main`; their order here is the order in which help lists them.
+from ecograph.cli import (  # noqa: I001
+    data,
+    ask,
+    network,
+    facts,
+)
+from ecograph.cli.app import main
+
+__all__ = ["ask", "data", "facts", "main", "network"]

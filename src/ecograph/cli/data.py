@@ -1,0 +1,96 @@
+"""Making a store and writing it out: demo, build, info, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ecograph.cli.app import main
+from ecograph.cli.options import (
+    DEFAULT_STORE,
+    emit,
+    format_option,
+    lang_option,
+    open_store,
+    progress_lines,
+    store_option,
+)
+from ecograph.files import write_whole
+
+
+@main.command()
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default="ecograph-demo", show_default=True,
+    help="The folder for the store, the answers and the page.",
+)  # fmt: skip
+@lang_option
+def demo(output: Path, lang: str) -> None:
+    """Build the shipped ecosystem, answer questions, make the page.
+
+    Example: ecograph demo
+    """
+    from ecograph import showcase
+
+    for line in showcase.run(output, lang):
+        click.echo(line, err=False)
+
+
+@main.command()
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default=DEFAULT_STORE, show_default=True,
+    envvar="ECOGRAPH_STORE", help="The store folder to write.",
+)  # fmt: skip
+@click.option(
+    "--data", type=click.Path(path_type=Path),
+    help="A data folder with a datapackage.json (default: the shipped one).",
+)  # fmt: skip
+@click.option("--force", is_flag=True, help="Build even if the store is up to date.")
+def build(output: Path, data: Path | None, force: bool) -> None:
+    """Build the store from a catalogue of sources.
+
+    The new store is made beside the old one and swapped in when it is whole.
+
+    Example: ecograph build -o ecograph-store
+    """
+    from ecograph import pipeline
+
+    with progress_lines() as progress:
+        built = pipeline.build(output, data=data, force=force, progress=progress)
+    state = "already up to date" if built.unchanged else "built"
+    click.echo(f"{built.path}: {state}, {sum(built.graphs.values()):,} statements", err=True)
+
+
+@main.command()
+@format_option("table", "csv", "json")
+@store_option
+@lang_option
+def info(format_: str, store_path: Path, lang: str) -> None:
+    """Say what a store holds: its graphs and the size of each.
+
+    Example: ecograph info
+    """
+    from ecograph.table import Table
+
+    with open_store(store_path) as store:
+        graphs = store.graphs()
+    heads = ("命名图", "语句数") if lang == "zh" else ("named graph", "statements")
+    total = ("合计" if lang == "zh" else "total", sum(graphs.values()))
+    emit(Table(heads, (*graphs.items(), total)), format_)
+
+
+@main.command()
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file (default: stdout).")
+@store_option
+def export(output: Path | None, store_path: Path) -> None:
+    """Write the whole store as sorted N-Quads: equal content gives equal bytes.
+
+    Example: ecograph export -o park.nq
+    """
+    with open_store(store_path) as store:
+        text = "".join(f"{line}\n" for line in store.nquads())
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_whole(output, text.encode("utf-8"))
+        click.echo(str(output), err=True)

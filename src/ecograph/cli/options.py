@@ -1,0 +1,106 @@
+"""What commands share: options that mean the same everywhere, and how answers are printed."""
+
+from __future__ import annotations
+
+import contextlib
+import locale
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ecograph.errors import InputError
+
+if TYPE_CHECKING:
+    from ecograph.store import Store
+    from ecograph.table import Table
+
+DEFAULT_STORE = "ecograph-store"
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def _default_language() -> str:
+    name = os.environ.get("ECOGRAPH_LANG") or locale.getlocale()[0] or os.environ.get("LANG", "")
+    return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
+
+
+def store_option(command: _Command) -> _Command:
+    """The option -s: the store folder."""
+    return click.option(
+        "-s", "--store", "store_path", default=DEFAULT_STORE, envvar="ECOGRAPH_STORE",
+        show_default=True, show_envvar=True, type=click.Path(path_type=Path),
+        help="The store folder.",
+    )(command)  # fmt: skip
+
+
+def lang_option(command: _Command) -> _Command:
+    """The option --lang: the language of labels and headings."""
+    return click.option(
+        "--lang", type=click.Choice(["zh", "en"]), default=_default_language,
+        help="Language of labels and headings (default: your locale, or ECOGRAPH_LANG).",
+    )(command)  # fmt: skip
+
+
+def limit_option(command: _Command) -> _Command:
+    """The option -n: at most so many rows."""
+    return click.option("-n", "--limit", type=click.IntRange(min=1), help="At most so many rows.")(command)
+
+
+def format_option(*names: str) -> Callable[[_Command], _Command]:
+    """The option -f: one of ``names``, the first by default."""
+    return click.option(
+        "-f", "--format", "format_", type=click.Choice(names), default=names[0], show_default=True,
+        help="The form of the answer.",
+    )  # fmt: skip
+
+
+@contextlib.contextmanager
+def open_store(path: Path) -> Iterator[Store]:
+    """The store at ``path``, open for reading."""
+    from ecograph.store import Store
+
+    yield Store.open(path)
+
+
+@contextlib.contextmanager
+def progress_lines() -> Iterator[Callable[[str, int], None]]:
+    """A callback that says each step of long work on standard error."""
+    yield lambda step, count: click.echo(f"  {step}: {count:,} statements", err=True)
+
+
+def emit(table: Table, format_: str, max_width: int = 44) -> None:
+    """Print a table; its number of rows goes to standard error."""
+    if format_ == "table":
+        click.echo(table.to_text(max_width), nl=False)
+    else:
+        click.echo(table.to_csv() if format_ == "csv" else table.to_json(), nl=False)
+    if format_ == "table":
+        click.echo(f"{len(table)} rows", err=True)
+
+
+def emit_readable(table: Table, format_: str) -> None:
+    """A person reads names; IRIs are for programs and come with csv and json."""
+    emit(table.readable() if format_ == "table" else table, format_)
+
+
+def pair(param: str) -> tuple[str, str]:
+    """``NAME=VALUE`` as a pair."""
+    name, equals, value = param.partition("=")
+    if not equals:
+        raise click.UsageError(f"-p takes NAME=VALUE, not “{param}”")
+    return name, value
+
+
+def read_text(path: Path | None) -> str:
+    """The text of a file, or of standard input."""
+    where = "standard input" if path is None else str(path)
+    try:
+        raw = sys.stdin.buffer.read() if path is None else path.read_bytes()
+        return raw.decode("utf-8-sig")
+    except OSError as error:
+        raise InputError(f"The file cannot be read: {error.strerror}.", where=where) from None
+    except UnicodeDecodeError:
+        raise InputError("The text is not UTF-8.", where=where, hint="save it as UTF-8") from None
