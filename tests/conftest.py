@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ecograph import queries
+from ecograph.derivation import derive
 from ecograph.pipeline import build
 from ecograph.sources import read_rdf
 from ecograph.store import Store
-from ecograph.vocab import GRAPH, GRAPH_ONTOLOGY, GRAPH_SOURCE
+from ecograph.vocab import GRAPH_ONTOLOGY, GRAPH_SOURCE
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -36,7 +36,5 @@ def tiny_store() -> Store:
     made = Store.in_memory()
     made.extend(read_rdf(tiny / "ontology.ttl", GRAPH_ONTOLOGY))
     made.extend(read_rdf(tiny / "facts.ttl", GRAPH_SOURCE + "tiny"))
-    rules = [queries.load(name, "rules") for name in queries.names("rules")]
-    for rule in sorted(rules, key=lambda r: int(r.keys["order"])):
-        made.derive(rule.text, GRAPH + rule.keys["graph"])
+    derive(made)
     return made

@@ -8,7 +8,7 @@ from ecograph.errors import NotFound
 from ecograph.schema import Schema
 from ecograph.store import Store
 from ecograph.table import Table
-from ecograph.vocab import ECO, ID, expand, local_name
+from ecograph.vocab import CLAIM, ECO, ID, expand, local_name, shorten
 
 # An entity is what a source gives a type and a name; claims, spans and terms are not.
 _NAMES = """
@@ -50,6 +50,12 @@ SELECT ?claim ?indicator ?scope ?verbatim ?lower ?upper ?lower_in ?upper_in ?uni
   OPTIONAL { ?claim eco:evidence ?span }
 } ORDER BY ?indicator ?scope ?claim ?span
 """
+_CLAIMS = """
+SELECT DISTINCT ?claim WHERE {
+  ?claim eco:claimStatus ?status FILTER(STRSTARTS(STR(?claim), STR(?start)))
+} ORDER BY ?claim LIMIT 6
+"""
+_SUBJECT = "SELECT ?about WHERE { ?claim eco:claimSubject|eco:observedEntity ?about } ORDER BY ?about"
 
 _HEADS: dict[str, dict[str, tuple[str, ...]]] = {
     "find": {
@@ -57,8 +63,8 @@ _HEADS: dict[str, dict[str, tuple[str, ...]]] = {
         "en": ("name", "also", "type", "id"),
     },
     "show": {
-        "zh": ("内容", "性质", "状态", "谁说的", "出处"),
-        "en": ("what is said", "modality", "status", "says who", "where"),
+        "zh": ("内容", "性质", "状态", "谁说的", "出处", "陈述"),
+        "en": ("what is said", "modality", "status", "says who", "where", "claim"),
     },
 }
 
@@ -113,9 +119,26 @@ def resolve(store: Store, name: str) -> str:
     raise NotFound("entity", name, {n for known in names.values() for n in known}, hint="ecograph find TEXT")
 
 
+def resolve_claim(store: Store, ref: str) -> str:
+    """The IRI of the one claim that ``ref`` means: an IRI, ``clm:…``, or the first characters of its hash.
+
+    Raises ``NotFound`` where there is none, or with the candidates where several begin so.
+    """
+    iri = expand(ref) if ":" in ref else CLAIM + ref
+    found = [str(row[0]) for row in store.select(_CLAIMS, {"start": iri}).rows] if ref else []
+    if iri in found or len(found) == 1:
+        return iri if iri in found else found[0]
+    if found:
+        raise NotFound(
+            "single claim", ref, (), hint="several begin so: " + ", ".join(map(shorten, found[:5]))
+        )
+    raise NotFound("claim", ref, (), hint="ecograph show NAME lists what is said of a thing")
+
+
 def show(store: Store, name: str, *, lang: str = "zh") -> Table:
     """Everything said of one thing: relations and figures, each with modality, status, speaker and
-    place in the source. Claims that are not accepted are shown too, with their status."""
+    place in the source. Claims that are not accepted are shown too, with their status. The last column
+    names the claim, for ``trace`` and ``review``."""
     entity = resolve(store, name)
     schema = Schema.load(store)
     sayings: dict[str, tuple[str, str, str, str, list[str]]] = {}
@@ -138,7 +161,9 @@ def show(store: Store, name: str, *, lang: str = "zh") -> Table:
         figure = f"{bounds} ({verbatim})"
         words = f"{schema.label(indicator, lang)}{about}: {figure} {_unit(schema, _text(unit), lang)}"
         _add(sayings, schema, lang, claim, words.strip(), modality, status, speaker, span)
-    rows = tuple((w, m, s, who, "; ".join(spans)) for w, m, s, who, spans in sayings.values())
+    rows = tuple(
+        (w, m, s, who, "; ".join(spans), shorten(claim)) for claim, (w, m, s, who, spans) in sayings.items()
+    )
     zh, en = schema.labels(entity)
     made = {
         "entity": entity,
@@ -147,6 +172,15 @@ def show(store: Store, name: str, *, lang: str = "zh") -> Table:
         "type": _kind(store, schema, entity, lang),
     }
     return Table(_HEADS["show"][lang], rows, made)
+
+
+def words_of(store: Store, claim: str, *, lang: str = "zh") -> str:
+    """What a claim says, as one line: a relation, or a figure with bounds and scope."""
+    found = store.select(_SUBJECT, {"claim": claim}).rows
+    if not found:
+        raise NotFound("claim", claim, ())
+    rows = show(store, str(found[0][0]), lang=lang).rows
+    return next(str(row[0]) for row in rows if expand(str(row[-1])) == claim)
 
 
 def interval(

@@ -31,7 +31,13 @@ from ecograph.vocab import (
 
 _PLANNED = ("Plan", "Aspiration")
 _FLAT = "SELECT ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } VALUES ?g { graph:current graph:inferred } }"
-_OVER = "SELECT DISTINCT ?c WHERE { { ?c eco:validUntil ?end } UNION { ?newer eco:supersedes ?c } }"
+# In a view at a date, what had ended is already gone: an end that is stated lies ahead.
+_OVER = """
+SELECT DISTINCT ?c WHERE {
+  { ?c eco:validUntil ?end OPTIONAL { graph:view eco:asOf ?date } FILTER(!BOUND(?date)) }
+  UNION { ?newer eco:supersedes ?c }
+} ORDER BY ?c
+"""
 _KINDS = """
 SELECT ?node ?class ?source WHERE {
   ?class rdfs:subClassOf* eco:EcosystemEntity .
@@ -108,6 +114,7 @@ def project(
             "include_planned": include_planned, "roles": list(wanted_roles), "source": source,
             "isolates": isolates, **dict(params or {}),
         },
+        **({"view": dict(store.view)} if store.view else {}),
         "nodes": net.number_of_nodes(),
         "edges": net.number_of_edges(),
         "left_out": {reason: count for reason, count in sorted(left_out.items()) if count},

@@ -90,7 +90,7 @@ def ask(store: Store, name: str, params: Mapping[str, str] | None = None, *, lan
     query = load(name)
     table = store.select(query.text, bind(query, params or {}, lang))
     heads = query.columns.get(lang, ())
-    made = {"question": name, "lang": lang, **table.made}
+    made = {"question": name, "lang": lang, **table.made, **({"view": store.view} if store.view else {})}
     columns = heads if len(heads) == len(table.columns) else table.columns
     return Table(tuple(columns), table.rows, made)
 

@@ -19,6 +19,8 @@ import itertools
 import os
 import re
 import shutil
+import tempfile
+import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     import rdflib
 
 _POINTER = "CURRENT"
+_BUILDING = ".building"
+_VIEW = ".view-"
 _XSD = PREFIXES["xsd"]
 _INTEGERS = {_XSD + t for t in ("integer", "int", "long", "short", "nonNegativeInteger")}
 _FLOATS = {_XSD + t for t in ("decimal", "double", "float")}
@@ -43,7 +47,7 @@ _NOT_KEYWORDS = re.compile(
 )  # fmt: skip
 _VARIABLE = re.compile(rf"{_NOT_KEYWORDS.pattern}|[?$](?P<name>\w+)")
 _SLASHED = re.compile(r"(?<![\w:<])(id|doc):([\w.-]+/[\w./-]*)")
-_SERVICE = re.compile(r"(?<![?$:\w])SERVICE(?![\w:])", re.IGNORECASE)
+_NETWORK = re.compile(r"(?<![?$:\w])(SERVICE|LOAD)(?![\w:])", re.IGNORECASE)
 _POSITION = re.compile(r"(?:error at|at line) (\d+)(?::| column )(\d+)")
 
 _IRI = re.compile(r"(?:https?://|urn:)[^\s<>\"{}|\\^`]+")
@@ -66,6 +70,8 @@ class Store:
     def __init__(self, engine: ox.Store, path: Path | None = None) -> None:
         self._engine = engine
         self.path = path
+        # What is left out, where this store shows another one in part (see `views`).
+        self.view: Mapping[str, object] = {}
 
     @classmethod
     def open(cls, path: str | os.PathLike[str], *, write: bool = False) -> Store:
@@ -177,6 +183,48 @@ class Store:
         """Add quads in bulk; only for a store opened to write."""
         self._engine.bulk_extend(quads)
 
+    def update(self, text: str, params: Mapping[str, Parameter] | None = None) -> None:
+        """Run a SPARQL update, all of it or nothing; only for a store opened to write.
+
+        Unlike a query's, its WHERE reads a named graph only through GRAPH, as the standard has it.
+        LOAD and SERVICE are refused.
+        """
+        self._refuse_network(text)
+        bound = _bind(text, params) if params else text
+        try:
+            self._engine.update(bound, prefixes=PREFIXES)
+        except SyntaxError as error:
+            raise _syntax_error(error, text) from None
+
+    def remove(self, nodes: Iterable[str]) -> int:
+        """Remove every quad that has one of the IRIs as subject or object; how many went."""
+        removed = 0
+        for node in map(ox.NamedNode, nodes):
+            about = [*self._engine.quads_for_pattern(node, None, None, None)]
+            about += self._engine.quads_for_pattern(None, None, node, None)
+            for quad in about:
+                self._engine.remove(quad)
+            removed += len(about)
+        return removed
+
+    def copy(self) -> Store:
+        """A store of its own with the same content, open to write; it goes with its last reference.
+
+        On disk the files are linked, not copied, so this costs milliseconds whatever the size. It
+        lies inside the store's folder, or in the system's temporary folder where that is read-only.
+        """
+        if self.path is None:
+            twin = ox.Store()
+            twin.bulk_extend(iter(self._engine))
+            return Store(twin)
+        inside = self.path if os.access(self.path, os.W_OK) else None
+        folder = tempfile.mkdtemp(prefix=_VIEW, suffix=f"-{os.getpid()}", dir=inside)
+        target = Path(folder) / "copy"
+        self._engine.backup(str(target))
+        linked = Store(ox.Store(str(target)), self.path)
+        weakref.finalize(linked, shutil.rmtree, folder, ignore_errors=True)
+        return linked
+
     def derive(self, query: str, graph: str) -> int:
         """Add what a CONSTRUCT query gives to the named graph ``graph``; the number of triples."""
         results = self._run(query, None)
@@ -191,16 +239,21 @@ class Store:
     def _run(
         self, query: str, params: Mapping[str, Parameter] | None
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        if _SERVICE.search(_NOT_KEYWORDS.sub(" ", query)):
-            raise QuerySyntaxError(
-                "SERVICE is refused: ecograph sends nothing to the network.",
-                hint="load the other data as a source of its own and query both here",
-            )
+        self._refuse_network(query)
         bound = _bind(query, params) if params else query
         try:
             return self._engine.query(bound, prefixes=PREFIXES, use_default_graph_as_union=True)
         except SyntaxError as error:
             raise _syntax_error(error, query) from None
+
+    @staticmethod
+    def _refuse_network(text: str) -> None:
+        found = _NETWORK.search(_NOT_KEYWORDS.sub(" ", text))
+        if found:
+            raise QuerySyntaxError(
+                f"{found[0].upper()} is refused: ecograph sends nothing to the network.",
+                hint="load the other data as a source of its own and query both here",
+            )
 
 
 class Generation:
@@ -210,10 +263,12 @@ class Generation:
     old generation stays current and what was begun is removed (by this build, or the next).
     """
 
-    def __init__(self, folder: Path, name: str) -> None:
+    def __init__(self, folder: Path, name: str, *, base: Store | None = None) -> None:
+        """``base``: begin with the content of this store instead of with nothing."""
         self.folder = folder
         self.name = f"g-{name}"
-        self._building = folder / f".building-{os.getpid()}"
+        self._base = base
+        self._building = folder / f"{_BUILDING}-{os.getpid()}"
         self.store: Store
 
     @property
@@ -235,6 +290,8 @@ class Generation:
                 hint="choose another place with -o",
             ) from None
         shutil.rmtree(self._building, ignore_errors=True)
+        if self._base is not None:
+            self._base._engine.backup(str(self._building))
         self.store = Store(ox.Store(str(self._building)), self.folder)
         return self.store
 
@@ -264,9 +321,9 @@ class Generation:
 
 
 def _abandoned(folder: Path) -> bool:
-    """Whether a ``.building-<pid>`` folder belongs to no living process."""
+    """Whether a folder of a build or a view belongs to no living process."""
     prefix, _, pid = folder.name.rpartition("-")
-    if prefix != ".building" or not pid.isdigit():
+    if not (prefix == _BUILDING or prefix.startswith(_VIEW)) or not pid.isdigit():
         return False
     if os.name == "nt":
         return False  # there, signal 0 would end the process; the folder is swept by hand

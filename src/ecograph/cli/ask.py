@@ -19,12 +19,14 @@ from ecograph.cli.options import (
     pair,
     read_text,
     store_option,
+    view_options,
 )
 from ecograph.errors import NotFound
 
 if TYPE_CHECKING:
     from ecograph.store import Parameter, Store
     from ecograph.table import Table
+    from ecograph.views import View
 
 QUERY_FORMATS = ("table", "csv", "json", "xml", "ttl", "nt", "jsonld")
 
@@ -41,11 +43,12 @@ QUERY_FORMATS = ("table", "csv", "json", "xml", "ttl", "nt", "jsonld")
     help="The form of the answer; ttl, nt and jsonld are for CONSTRUCT.",
 )  # fmt: skip
 @limit_option
+@view_options
 @store_option
 @lang_option
 def query(
     name: str | None, file: str | None, params: tuple[str, ...], format_: str,
-    limit: int | None, store_path: Path, lang: str,
+    limit: int | None, store_path: Path, lang: str, view: View,
 ) -> None:  # fmt: skip
     """Ask a named question, or SPARQL from a file (-f FILE) or from standard input (-).
 
@@ -60,7 +63,7 @@ def query(
         format_, file = file, None
     if (name is None) == (file is None):
         raise click.UsageError("give the name of a question, -f FILE, or - for standard input")
-    with open_store(store_path) as store:
+    with open_store(store_path, view, lang) as store:
         if name not in (None, "-"):
             _emit_named(store, str(name), given, format_, limit, lang)
             return
@@ -85,16 +88,17 @@ def list_(what: str, format_: str, lang: str) -> None:
 @click.argument("text")
 @format_option("table", "csv", "json")
 @limit_option
+@view_options
 @store_option
 @lang_option
-def find(text: str, format_: str, limit: int | None, store_path: Path, lang: str) -> None:
+def find(text: str, format_: str, limit: int | None, store_path: Path, lang: str, view: View) -> None:
     """Find entities by name, alias or identifier.
 
     Example: ecograph find 歌尔
     """
     from ecograph import entities
 
-    with open_store(store_path) as store:
+    with open_store(store_path, view, lang) as store:
         table = entities.find(store, text, lang=lang, limit=limit or 20)
     if not table.rows:
         raise NotFound("entity", text, (), hint="try a shorter part of the name")
@@ -104,16 +108,17 @@ def find(text: str, format_: str, limit: int | None, store_path: Path, lang: str
 @main.command()
 @click.argument("entity")
 @format_option("table", "csv", "json")
+@view_options
 @store_option
 @lang_option
-def show(entity: str, format_: str, store_path: Path, lang: str) -> None:
+def show(entity: str, format_: str, store_path: Path, lang: str, view: View) -> None:
     """Show everything said of one thing, and who says it.
 
     Example: ecograph show 中科曙光
     """
     from ecograph import entities
 
-    with open_store(store_path) as store:
+    with open_store(store_path, view, lang) as store:
         table = entities.show(store, entity, lang=lang)
     made = table.made
     click.echo(f"{made['label_zh']} · {made['label_en']} ({made['type']})\n{made['entity']}", err=True)

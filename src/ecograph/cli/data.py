@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,11 +13,16 @@ from ecograph.cli.options import (
     emit,
     format_option,
     lang_option,
+    no_persons_option,
     open_store,
     progress_lines,
     store_option,
+    view_options,
 )
 from ecograph.files import write_whole
+
+if TYPE_CHECKING:
+    from ecograph.views import View
 
 
 @main.command()
@@ -46,17 +52,19 @@ def demo(output: Path, lang: str) -> None:
     help="A data folder with a datapackage.json (default: the shipped one).",
 )  # fmt: skip
 @click.option("--force", is_flag=True, help="Build even if the store is up to date.")
-def build(output: Path, data: Path | None, force: bool) -> None:
+@no_persons_option
+def build(output: Path, data: Path | None, force: bool, no_persons: bool) -> None:
     """Build the store from a catalogue of sources.
 
-    The new store is made beside the old one and swapped in when it is whole.
+    The new store is made beside the old one and swapped in when it is whole. What people decided
+    (`ecograph review`, `ecograph forget`) stays in the store folder and is applied again.
 
     Example: ecograph build -o ecograph-store
     """
     from ecograph import pipeline
 
     with progress_lines() as progress:
-        built = pipeline.build(output, data=data, force=force, progress=progress)
+        built = pipeline.build(output, data=data, force=force, without_persons=no_persons, progress=progress)
     state = "already up to date" if built.unchanged else "built"
     click.echo(f"{built.path}: {state}, {sum(built.graphs.values()):,} statements", err=True)
 
@@ -81,13 +89,14 @@ def info(format_: str, store_path: Path, lang: str) -> None:
 
 @main.command()
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file (default: stdout).")
+@view_options
 @store_option
-def export(output: Path | None, store_path: Path) -> None:
+def export(output: Path | None, store_path: Path, view: View) -> None:
     """Write the whole store as sorted N-Quads: equal content gives equal bytes.
 
     Example: ecograph export -o park.nq
     """
-    with open_store(store_path) as store:
+    with open_store(store_path, view) as store:
         text = "".join(f"{line}\n" for line in store.nquads())
     if output is None:
         click.echo(text, nl=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import locale
 import os
 import sys
@@ -17,6 +18,7 @@ from ecograph.errors import InputError
 if TYPE_CHECKING:
     from ecograph.store import Store
     from ecograph.table import Table
+    from ecograph.views import View
 
 DEFAULT_STORE = "ecograph-store"
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -57,12 +59,44 @@ def format_option(*names: str) -> Callable[[_Command], _Command]:
     )  # fmt: skip
 
 
+def view_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options --as-of, --undated and --no-persons; the command gets them as one ``view``."""
+
+    @functools.wraps(command)
+    def viewed(*args: Any, as_of: str | None, undated: bool, no_persons: bool, **kwargs: Any) -> None:
+        from ecograph.views import View, read_day
+
+        if undated and as_of is None:
+            raise click.UsageError("--undated goes with --as-of DATE")
+        day = None if as_of is None else read_day(as_of)
+        command(*args, view=View(day, undated=undated, persons=not no_persons), **kwargs)
+
+    viewed = no_persons_option(viewed)
+    viewed = click.option("--undated", is_flag=True, help="With --as-of: also what has no date.")(viewed)
+    return click.option("--as-of", metavar="DATE", help="As things stood on that day (2021-12-31).")(viewed)
+
+
+def no_persons_option(command: _Command) -> _Command:
+    """The option --no-persons: leave out persons and everything that says who they are."""
+    return click.option(
+        "--no-persons", is_flag=True, help="Leave out persons and everything that says who they are."
+    )(command)
+
+
 @contextlib.contextmanager
-def open_store(path: Path) -> Iterator[Store]:
-    """The store at ``path``, open for reading."""
+def open_store(path: Path, view: View | None = None, lang: str | None = None) -> Iterator[Store]:
+    """The store at ``path``, open for reading, as ``view`` shows it; what that leaves out is said."""
     from ecograph.store import Store
 
-    yield Store.open(path)
+    store = Store.open(path)
+    if view is None or view.whole:
+        yield store
+        return
+    from ecograph.views import see
+
+    seen = see(store, view)
+    click.echo(seen.words(lang or _default_language()), err=True)
+    yield seen.store
 
 
 @contextlib.contextmanager

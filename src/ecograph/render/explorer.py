@@ -65,6 +65,7 @@ def page(
         "page": {
             "lang": lang,
             "title": {code: str(title.get(code) or "") for code in text.LANGUAGES},
+            "note": net.graph.get("made", {}).get("view", {}).get("words", {}),
             "text": text.table(),
             "style": style.sheet(),
             "options": OPTIONS,

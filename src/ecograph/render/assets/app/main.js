@@ -23,7 +23,7 @@ function renderChrome() {
 function renderStatus() {
   const plans = [...visible.edges].filter((id) => planned(EDGES.get(id))).length;
   byId("status").textContent = t("count", { n: visible.nodes.size, N: NET.nodes.length, m: visible.edges.size, M: NET.edges.length })
-    + (plans ? (state.lang === "zh" ? "，" : "; ") + t("count.plan", { p: plans }) : "");
+    + (plans ? (state.lang === "zh" ? "，" : "; ") + t("count.plan", { p: plans }) : "") + (PAGE.note.zh ? ` · ${words(PAGE.note)}` : "");
   byId("focus-bar").hidden = !state.focus;
   if (state.focus) byId("focus-bar").replaceChildren(name(t("focused", { name: clip(nodeName(NODES.get(state.node)), 24), k: state.focus })), el("button", { type: "button", class: "link", onclick: () => focusOn(0) }, t("focus.0")));
 }
