@@ -15,6 +15,7 @@ import io
 import os
 import re
 import shlex
+import shutil
 from collections.abc import Callable, Iterator
 from itertools import accumulate
 from pathlib import Path
@@ -220,8 +221,12 @@ def test_the_examples_of_a_page_give_what_it_shows(
 
 
 @pytest.mark.parametrize("name", main.commands)
-def test_the_example_of_a_command_runs(name: str, workshop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ECOGRAPH_STORE", str(workshop / "ecograph-demo" / "store"))
+def test_the_example_of_a_command_runs(
+    name: str, workshop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A store of its own: some commands record a decision in it.
+    store = shutil.copytree(workshop / "ecograph-demo" / "store", tmp_path / "store")
+    monkeypatch.setenv("ECOGRAPH_STORE", str(store))
     (workshop / "news.txt").write_text("NEC …", "utf-8")  # what the example of `claim` quotes
     _, found, example = _paragraphs(main.commands[name]).partition("Example: ")
     assert found, "each command shows an example"

@@ -116,7 +116,7 @@ _DATE = st.dates(datetime.date(2000, 1, 1), datetime.date(2040, 12, 31))
 def test_a_claim_holds_on_each_day_from_its_first_to_its_last(
     day: datetime.date, begins: datetime.date | None, ends: datetime.date | None
 ) -> None:
-    state = state_at(day, begins and begins.isoformat(), ends and ends.isoformat(), None)
+    state = state_at(day, begins.isoformat() if begins else None, ends.isoformat() if ends else None, None)
     assert state in STATES
     if begins is None and ends is None:
         assert state == "undated"

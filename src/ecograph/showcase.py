@@ -56,7 +56,7 @@ _WORDS = {
 }
 
 
-def run(folder: Path, lang: str = "zh") -> Iterator[str]:
+def run(folder: Path, lang: str = "zh", *, without_persons: bool = False) -> Iterator[str]:
     """Build, ask, measure and draw into ``folder``; yields one line of progress a step.
 
     Writes ``store/``, ``answers/*.csv`` and ``ecosystem.html``. Running it again gives the same
@@ -65,7 +65,7 @@ def run(folder: Path, lang: str = "zh") -> Iterator[str]:
     words = _WORDS[lang]
     began = time.monotonic()
     yield str(words["start"]).format(folder=folder)
-    built = pipeline.build(folder / "store")
+    built = pipeline.build(folder / "store", without_persons=without_persons)
     total = sum(built.graphs.values())
     yield str(words["store"]).format(n=total, g=len(built.graphs), path=built.path)
     store = Store.open(built.path)

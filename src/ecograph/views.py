@@ -31,8 +31,12 @@ SELECT ?claim ?from ?until ?as_of WHERE {
   OPTIONAL { ?claim eco:asOf ?as_of }
 } ORDER BY ?claim ?from ?until ?as_of
 """
-_QUANTITIES = "SELECT ?quantity WHERE { ?claim eco:quantity ?quantity } ORDER BY ?quantity"
-_ABOUT = "SELECT ?node WHERE { ?node eco:reviewOf|eco:involvesClaim ?claim } ORDER BY ?node"
+# What goes with a claim: its quantity, reviews of it, conflicts that involve it.
+_WITH = """
+SELECT ?claim ?node WHERE {
+  { ?claim eco:quantity ?node } UNION { ?node eco:reviewOf|eco:involvesClaim ?claim }
+} ORDER BY ?claim ?node
+"""
 # Rules and projections read from this that ended claims are already gone.
 _MARK = 'INSERT DATA { GRAPH graph:view { graph:view eco:asOf "%s"^^xsd:date } }'
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:Z|[+-]\d{2}:\d{2}|T.*)?")
@@ -167,11 +171,9 @@ def _at(store: Store, day: datetime.date, undated: bool) -> Counter[str]:
         # A claim dated twice (by two sources) is in the view if one of the datings says so.
         states[str(claim)] = min(states.get(str(claim), found), found, key=STATES.index)
     kept = {"holds", "undated", "unreadable"} if undated else {"holds"}
-    dropped = [claim for claim, state in states.items() if state not in kept]
-    for claim in dropped:
-        parts = [str(row[0]) for row in store.select(_QUANTITIES, {"claim": claim}).rows]
-        about = [str(row[0]) for row in store.select(_ABOUT, {"claim": claim}).rows]
-        store.remove([claim, *parts, *about])
+    dropped = {claim for claim, state in states.items() if state not in kept}
+    together = [str(node) for claim, node in store.select(_WITH).rows if claim in dropped]
+    store.remove(sorted({*dropped, *together}))
     counted = Counter(states.values())
     counted["undated"] += counted["unreadable"]
     return counted

@@ -30,15 +30,16 @@ if TYPE_CHECKING:
     "-o", "--output", type=click.Path(path_type=Path), default="ecograph-demo", show_default=True,
     help="The folder for the store, the answers and the page.",
 )  # fmt: skip
+@no_persons_option
 @lang_option
-def demo(output: Path, lang: str) -> None:
+def demo(output: Path, lang: str, no_persons: bool) -> None:
     """Build the shipped ecosystem, answer questions, make the page.
 
     Example: ecograph demo
     """
     from ecograph import showcase
 
-    for line in showcase.run(output, lang):
+    for line in showcase.run(output, lang, without_persons=no_persons):
         click.echo(line, err=False)
 
 
