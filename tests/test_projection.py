@@ -8,7 +8,7 @@ import pytest
 from ecograph import queries
 from ecograph.errors import NotFound
 from ecograph.model import relation_claim_iri
-from ecograph.projection import project
+from ecograph.projection import merged, project
 from ecograph.store import Store
 from ecograph.vocab import ECO, ID
 
@@ -176,3 +176,82 @@ def test_isolates_are_actors_that_no_link_names(store: Store) -> None:
     assert added
     assert all(all_.nodes[node]["roles"] for node in added)
     assert all_.number_of_edges() == linked.number_of_edges()
+
+
+def test_an_industry_keeps_its_links_and_those_of_who_works_in_it(tiny_store: Store) -> None:
+    whole = project(tiny_store, "combined")
+    part = project(tiny_store, "combined", industries=["VirtualReality"])
+    assert 0 < part.number_of_edges() < whole.number_of_edges()
+    for s, o in part.edges():
+        industries = {*part.nodes[s]["industries"], *part.nodes[o]["industries"]}
+        assert "VirtualReality" in industries
+    left = part.graph["made"]["left_out"]["links_outside_industries"]
+    assert left == whole.number_of_edges() - part.number_of_edges()
+    with pytest.raises(NotFound):
+        project(tiny_store, "combined", industries=["Knitting"])
+
+
+def test_the_four_chains_are_the_layers_together(store: Store) -> None:
+    layers = [project(store, chain) for chain in ("industry", "capital", "talent", "technology")]
+    together = {edge for layer in layers for edge in layer.edges(keys=True)}
+    chains = project(store, "chains")
+    assert set(chains.edges(keys=True)) <= together
+    assert {e for e in together if chains.has_edge(*e)} == set(chains.edges(keys=True))
+    assert all(data["chains"] for *_, data in chains.edges(data=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "left", "right"),
+    [("actor-industry", None, {"IndustrySector"}), ("person-organization", {"Person"}, None)],
+)
+def test_two_mode_networks_have_two_kinds_of_node(
+    store: Store, name: str, left: set[str] | None, right: set[str] | None
+) -> None:
+    net = project(store, name)
+    assert net.number_of_edges() > 0
+    for s, o in net.edges():
+        assert left is None or net.nodes[s]["kind"] in left
+        assert right is None or net.nodes[o]["kind"] in right
+
+
+def test_a_share_is_the_weight_of_its_link() -> None:
+    store = Store.in_memory(
+        """
+        @prefix eco: <https://w3id.org/ecograph/ontology#> .
+        @prefix qudt: <http://qudt.org/schema/qudt/> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        @prefix mod: <https://w3id.org/ecograph/scheme/modality#> .
+        @prefix status: <https://w3id.org/ecograph/scheme/claim-status#> .
+        @prefix : <urn:x:> .
+        GRAPH <https://w3id.org/ecograph/graph/ontology> {
+          eco:Organization rdfs:subClassOf eco:EcosystemEntity . }
+        GRAPH <https://w3id.org/ecograph/graph/source/x> {
+          :a a eco:Organization . :b a eco:Organization . :c a eco:Organization .
+          :k1 eco:claimSubject :a ; eco:claimPredicate eco:holdsEquityIn ; eco:claimObject :b ;
+            eco:modality mod:Fact ; eco:claimStatus status:Accepted ; eco:quantity :q .
+          :q qudt:numericValue 51.5 .
+          :k2 eco:claimSubject :a ; eco:claimPredicate eco:investsIn ; eco:claimObject :c ;
+            eco:modality mod:Fact ; eco:claimStatus status:Accepted . }
+        GRAPH <https://w3id.org/ecograph/graph/current> {
+          :a eco:holdsEquityIn :b ; eco:investsIn :c . }
+        """
+    )
+    weights = {o: data["weight"] for _, o, data in project(store, "shares").edges(data=True)}
+    assert weights == {"urn:x:b": 51.5, "urn:x:c": 1.0}
+
+
+@pytest.mark.parametrize("directed", [True, False])
+def test_merging_keeps_weight_claims_and_chains_and_leaves_the_network_alone(
+    tiny_store: Store, directed: bool
+) -> None:
+    net = project(tiny_store, "combined", include_planned=True)
+    before = nx.to_dict_of_dicts(net)
+    one = merged(net, directed=directed)
+    assert nx.to_dict_of_dicts(net) == before
+    assert set(one) == set(net)
+    assert sum(data["weight"] for *_, data in one.edges(data=True)) == net.number_of_edges()
+    claims = {claim for *_, data in net.edges(data=True) for claim in data["claims"]}
+    assert claims == {claim for *_, data in one.edges(data=True) for claim in data["claims"]}
+    pairs = [(s, o) if directed else tuple(sorted((s, o))) for s, o in one.edges()]
+    assert len(pairs) == len(set(pairs))
+    assert one.number_of_edges() == one.graph["made"]["edges"]

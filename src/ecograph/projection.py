@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import networkx as nx
 
@@ -55,6 +56,7 @@ Link = tuple[str, str, str]
 @dataclass
 class _Edge:
     modality: str
+    weight: float = 1.0
     claims: set[str] = field(default_factory=set)
 
 
@@ -64,6 +66,7 @@ def project(
     *,
     include_planned: bool = False,
     roles: Iterable[str] | None = None,
+    industries: Iterable[str] | None = None,
     source: str | None = None,
     isolates: bool = False,
     params: Mapping[str, str] | None = None,
@@ -72,7 +75,8 @@ def project(
 
     Only accepted facts of the current view are links; ``include_planned`` adds accepted plans and
     aspirations, marked by their ``modality``. ``roles`` (codes such as ``Finance``) keeps links
-    whose both ends play one of them; ``source`` keeps what one source of the catalogue says.
+    whose both ends play one of them; ``industries`` (codes such as ``VirtualReality``) keeps links one
+    end of which belongs to one of them, or is one; ``source`` keeps what one source of the catalogue says.
     ``params`` are the projection's own parameters, if it has any.
 
     Nodes are the ends of links; ``isolates`` adds the actors (what plays a role) without one. Every
@@ -89,9 +93,12 @@ def project(
     schema = Schema.load(store)
     entities = _Entities.load(store, schema)
     left_out: Counter[str] = Counter()
+    wanted_industries = _checked(industries, entities.industry_codes(), "industry")
     links = _links(store, rows, include_planned, source, left_out)
     kept = {
-        link: edge for link, edge in sorted(links.items()) if entities.keeps(link, wanted_roles, left_out)
+        link: edge
+        for link, edge in sorted(links.items())
+        if entities.keeps(link, wanted_roles, wanted_industries, left_out)
     }
     net: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     ends = {end for s, _, o in kept for end in (s, o)}
@@ -102,7 +109,7 @@ def project(
         zh, en = schema.labels(p)
         net.add_edge(
             s, o, key=p, predicate=p, label_zh=zh, label_en=en, chains=schema.chains_of(p),
-            claims=tuple(sorted(edge.claims)), modality=edge.modality, weight=1.0,
+            claims=tuple(sorted(edge.claims)), modality=edge.modality, weight=edge.weight,
         )  # fmt: skip
     left_out["entities_without_link"] = len(entities.described(source) - set(net))
     net.graph["title"] = dict(query.title)
@@ -111,8 +118,9 @@ def project(
         "projection": name,
         "query_sha256": rows.made["query_sha256"],
         "parameters": {
-            "include_planned": include_planned, "roles": list(wanted_roles), "source": source,
-            "isolates": isolates, **dict(params or {}),
+            "include_planned": include_planned, "roles": list(wanted_roles),
+            "industries": list(wanted_industries), "source": source, "isolates": isolates,
+            **dict(params or {}),
         },
         **({"view": dict(store.view)} if store.view else {}),
         "nodes": net.number_of_nodes(),
@@ -120,6 +128,44 @@ def project(
         "left_out": {reason: count for reason, count in sorted(left_out.items()) if count},
     }  # fmt: skip
     return net
+
+
+def merged(net: nx.MultiDiGraph[str], *, directed: bool = True) -> nx.MultiDiGraph[str]:
+    """One weighted link per pair of nodes, for tools that know no parallel links.
+
+    Its ``weight`` is the sum of the links' weights, its ``chains``, ``claims`` and ``predicates`` are
+    theirs, and it is as firm as the firmest of them. Without ``directed`` a pair is taken in the order
+    of its IRIs, and ``net.graph["made"]["form"]`` says so. The given network is not changed.
+
+    >>> net = nx.MultiDiGraph([("fund", "firm"), ("fund", "firm"), ("firm", "fund")])
+    >>> merged(net, directed=False).edges["firm", "fund", "link"]["weight"]
+    3.0
+    """
+    pairs: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for s, o, data in net.edges(data=True):
+        pair = (s, o) if directed or s <= o else (o, s)
+        pairs.setdefault(pair, []).append(data)
+    one: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    one.add_nodes_from(sorted(net.nodes(data=True), key=lambda node: str(node[0])))
+    for (s, o), found in sorted(pairs.items()):
+        one.add_edge(
+            s, o, key="link",
+            weight=float(sum(data.get("weight", 1.0) for data in found)),
+            links=len(found),
+            predicates=_all(found, "predicate"),
+            chains=tuple(chain for chain in CHAIN_ORDER if chain in _all(found, "chains")),
+            claims=_all(found, "claims"),
+            modality=min((data.get("modality", "Fact") for data in found), key=MODALITIES.index),
+        )  # fmt: skip
+    form = "one weighted link per ordered pair" if directed else "one weighted link per pair, undirected"
+    one.graph.update(net.graph)
+    one.graph["made"] = {**net.graph.get("made", {}), "form": form, "edges": one.number_of_edges()}
+    return one
+
+
+def _all(found: Iterable[Mapping[str, Any]], key: str) -> tuple[str, ...]:
+    values = (data.get(key, ()) for data in found)
+    return tuple(sorted({part for v in values for part in ((v,) if isinstance(v, str) else v)}))
 
 
 def _links(
@@ -151,6 +197,9 @@ def _links(
             continue
         edge = links.setdefault(link, _Edge(modality))
         edge.modality = min(edge.modality, modality, key=MODALITIES.index)
+        stated = row.get("weight")  # a share or an amount, where the projection asks for it
+        if isinstance(stated, int | float) and stated > 0:
+            edge.weight = float(stated)
         if claim is not None:
             edge.claims.add(str(claim))
     left_out.update({reason: len(claims) for reason, claims in refused.items()})
@@ -193,14 +242,23 @@ class _Entities:
             systems=_codes(about, PREFIXES["sys"]),
         )
 
-    def keeps(self, link: Link, wanted: tuple[str, ...], left_out: Counter[str]) -> bool:
-        """Whether both ends are entities that play a wanted role; if not, the reason is counted."""
+    def industry_codes(self) -> tuple[str, ...]:
+        """The codes of the industries there are, sorted."""
+        return tuple(sorted({code for codes in self.industries.values() for code in codes}))
+
+    def keeps(
+        self, link: Link, wanted: tuple[str, ...], industries: tuple[str, ...], left_out: Counter[str]
+    ) -> bool:
+        """Whether a link is between entities, of wanted roles and industries; if not, why is counted."""
         s, _, o = link
         if s not in self.kinds or o not in self.kinds:
             left_out["links_to_no_entity"] += 1
             return False
         if wanted and not all(self.roles.get(end, set()) & set(wanted) for end in (s, o)):
             left_out["links_outside_roles"] += 1
+            return False
+        if industries and not any(self.industries.get(end, set()) & set(industries) for end in (s, o)):
+            left_out["links_outside_industries"] += 1
             return False
         return True
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,23 +25,62 @@ from ecograph.errors import NotFound
 if TYPE_CHECKING:
     from ecograph.views import View
 
+FORMS = ("links", "directed", "undirected")
+
+
+def projection_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say which links count; the command gets them as one ``choice``."""
+
+    @functools.wraps(command)
+    def chosen(
+        *args: Any, include: str | None, roles: tuple[str, ...], industries: tuple[str, ...],
+        source: str | None, isolates: bool, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        choice = {
+            "include_planned": include == "planned", "roles": roles, "industries": industries,
+            "source": source, "isolates": isolates,
+        }  # fmt: skip
+        command(*args, choice=choice, **kwargs)
+
+    for option in (
+        click.option("--isolates", is_flag=True, help="Also actors without a link."),
+        click.option("--source", metavar="NAME", help="Only what one source says."),
+        click.option(
+            "--industry", "industries", multiple=True, metavar="CODE", help="Links in an industry; repeat it."
+        ),
+        click.option(
+            "--role", "roles", multiple=True, metavar="CODE", help="Links between these roles; repeat it."
+        ),
+        click.option("--include", type=click.Choice(["planned"]), help="Also plans and aspirations, marked."),
+    ):
+        chosen = option(chosen)
+    return chosen
+
 
 @main.command()
 @click.argument("name", default="combined")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The file.")
 @format_option("graphml", "gexf", "csv", "json")
-@click.option("--include", type=click.Choice(["planned"]), help="Also plans and aspirations, marked.")
+@click.option(
+    "--form", type=click.Choice(FORMS), default="links", show_default=True,
+    help="Each link by itself, or one weighted link per pair.",
+)  # fmt: skip
+@projection_options
 @view_options
 @store_option
-def project(name: str, output: Path, format_: str, include: str | None, store_path: Path, view: View) -> None:
-    """Write a network: combined, one chain, or actors only.
+def project(
+    name: str, output: Path, format_: str, form: str, store_path: Path, choice: dict[str, Any], view: View
+) -> None:
+    """Write a network: all links, one chain, actors only, or another of `ecograph list projections`.
 
     Example: ecograph project capital -f graphml -o capital.graphml
     """
     from ecograph import netfiles, projection
 
     with open_store(store_path, view) as store:
-        net = projection.project(store, name, include_planned=include == "planned")
+        net = projection.project(store, name, **choice)
+    if form != "links":
+        net = projection.merged(net, directed=form == "directed")
     written = netfiles.write_network(net, output, format_)
     made = net.graph["made"]
     click.echo(f"{net.number_of_nodes()} nodes, {net.number_of_edges()} links; left out: "
@@ -49,7 +90,7 @@ def project(name: str, output: Path, format_: str, include: str | None, store_pa
 @main.command()
 @click.argument("measure")
 @click.option("--on", "projection_name", default="combined", show_default=True, help="The projection.")
-@click.option("--include", type=click.Choice(["planned"]), help="Also plans and aspirations.")
+@projection_options
 @click.option("-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter.")
 @format_option("table", "csv", "json")
 @limit_option
@@ -57,7 +98,7 @@ def project(name: str, output: Path, format_: str, include: str | None, store_pa
 @store_option
 @lang_option
 def analyze(
-    measure: str, projection_name: str, include: str | None, params: tuple[str, ...], format_: str,
+    measure: str, projection_name: str, choice: dict[str, Any], params: tuple[str, ...], format_: str,
     limit: int | None, store_path: Path, lang: str, view: View,
 ) -> None:  # fmt: skip
     """Compute a measure on a projection; `ecograph list measures` names them.
@@ -67,7 +108,7 @@ def analyze(
     from ecograph import analysis, projection
 
     with open_store(store_path, view, lang) as store:
-        net = projection.project(store, projection_name, include_planned=include == "planned")
+        net = projection.project(store, projection_name, **choice)
     known = analysis.measures()
     if measure not in known:
         raise NotFound("measure", measure, known, hint="ecograph list measures")
