@@ -1,0 +1,280 @@
+"""A network as arrays: what a million actors fit into, from the store without a detour.
+
+Needs the extra ``fast`` (numpy, scipy). The same projection files are read as by
+:mod:`ecograph.projection`, the same claims count, and :meth:`ArrayNetwork.to_networkx` gives the same
+nodes and links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ecograph import queries
+from ecograph.errors import EcographError, InputError
+from ecograph.schema import CHAIN_ORDER, ROLE_ORDER, Schema
+from ecograph.vocab import GRAPH_INFERRED, MODALITY, ROLE, STATUS
+
+if TYPE_CHECKING:
+    import igraph
+    import networkx as nx
+    import numpy as np
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_array
+
+    from ecograph.store import Store
+
+_ENTITIES = """
+SELECT DISTINCT ?node WHERE { ?class rdfs:subClassOf* eco:EcosystemEntity . ?node a ?class } ORDER BY ?node
+"""
+_CURRENT = """
+SELECT ?s ?p ?o WHERE {
+  GRAPH ?g { ?s ?p ?o } VALUES ?g { graph:current graph:inferred }
+} ORDER BY ?s ?p ?o
+"""
+_PLAYS = f"""
+SELECT ?node ?role ?default WHERE {{
+  GRAPH ?g {{ ?node eco:playsActorRole ?role }}
+  VALUES (?g ?default) {{ (graph:current "stated") (<{GRAPH_INFERRED}> "class") }}
+}} ORDER BY ?node ?role ?default
+"""
+_OVER = """
+SELECT DISTINCT ?c WHERE {
+  { ?c eco:validUntil ?end OPTIONAL { graph:view eco:asOf ?date } FILTER(!BOUND(?date)) }
+  UNION { ?newer eco:supersedes ?c }
+} ORDER BY ?c
+"""
+
+
+@dataclass(frozen=True, eq=False)
+class ArrayNetwork:
+    """``n`` nodes and ``m`` directed links as arrays.
+
+    ``names`` (n): IRIs, sorted. ``source``, ``target`` (m, int32): numbers of nodes. ``weight`` (m,
+    float64). ``chains`` (m, uint8): bit i is set where the link is of chain ``CHAIN_ORDER[i]``; 0 is a
+    context link. ``role`` (n, int8): the primary role as its place in ``ROLE_ORDER``, −1 for none.
+    ``roles`` (n, uint8): bit i for each role played. ``made`` says where it came from.
+
+    >>> net = ArrayNetwork.of(["a", "b", "c"], [0, 1], [1, 2])
+    >>> net.n, net.m, net.adjacency(directed=False).sum()
+    (3, 2, np.float64(4.0))
+    """
+
+    names: Sequence[str]
+    source: NDArray[np.int32]
+    target: NDArray[np.int32]
+    weight: NDArray[np.float64]
+    chains: NDArray[np.uint8]
+    role: NDArray[np.int8]
+    roles: NDArray[np.uint8]
+    made: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        names: Sequence[str],
+        source: Sequence[int] | NDArray[Any],
+        target: Sequence[int] | NDArray[Any],
+        *,
+        weight: Sequence[float] | NDArray[Any] | None = None,
+        role: Sequence[int] | NDArray[Any] | None = None,
+        chains: Sequence[int] | NDArray[Any] | None = None,
+        made: Mapping[str, Any] | None = None,
+    ) -> ArrayNetwork:
+        """A network from lists or arrays of numbers; without weights each link weighs 1.
+
+        Raises ``InputError`` where lengths differ, a number names no node or a weight is not positive.
+        """
+        np = _numpy()
+        n, m = len(names), len(source)
+        s, o = np.asarray(source, np.int32), np.asarray(target, np.int32)
+        w = np.ones(m) if weight is None else np.asarray(weight, np.float64)
+        r = np.full(n, -1, np.int8) if role is None else np.asarray(role, np.int8)
+        c = np.zeros(m, np.uint8) if chains is None else np.asarray(chains, np.uint8)
+        if not (len(o) == len(w) == len(c) == m and len(r) == n):
+            raise InputError(
+                f"The lengths differ: {m} sources, {len(o)} targets, {len(w)} weights, {len(r)} roles."
+            )
+        if m and (min(s.min(), o.min()) < 0 or max(s.max(), o.max()) >= n):
+            raise InputError(f"A link names a node outside 0…{n - 1}.")
+        if m and not (np.isfinite(w).all() and (w > 0).all()):
+            raise InputError("A link has a weight that is no positive number.")
+        bits = np.where(r >= 0, np.left_shift(1, np.maximum(r, 0)), 0).astype(np.uint8)
+        return cls(names, s, o, w, c, r, bits, dict(made or {}))
+
+    @property
+    def n(self) -> int:
+        """The number of nodes."""
+        return len(self.names)
+
+    @property
+    def m(self) -> int:
+        """The number of links."""
+        return len(self.source)
+
+    def adjacency(self, *, directed: bool = True, weighted: bool = True) -> csr_array:
+        """The adjacency matrix (n × n, CSR, float64): parallel links summed, self-loops dropped.
+
+        Without ``directed`` it is symmetric: a pair's links in both directions are summed. Without
+        ``weighted`` each pair counts 1.
+        """
+        np = _numpy()
+        from scipy.sparse import csr_array
+
+        kept = self.source != self.target
+        s, o, w = self.source[kept], self.target[kept], self.weight[kept]
+        if not directed:
+            s, o, w = np.concatenate((s, o)), np.concatenate((o, s)), np.concatenate((w, w))
+        matrix = csr_array((w, (s, o)), shape=(self.n, self.n))
+        matrix.sum_duplicates()
+        if not weighted:
+            matrix.data[:] = 1.0
+        return matrix
+
+    def to_networkx(self) -> nx.MultiDiGraph[str]:
+        """The same network for networkx: keys number the parallel links, attributes are plain values."""
+        import networkx as nx
+
+        net: nx.MultiDiGraph[str] = nx.MultiDiGraph(made=dict(self.made))
+        for name, primary, bits in zip(self.names, self.role.tolist(), self.roles.tolist(), strict=True):
+            roles = tuple(code for i, code in enumerate(ROLE_ORDER) if bits >> i & 1)
+            net.add_node(name, roles=roles, primary_role=ROLE_ORDER[primary] if primary >= 0 else "")
+        columns = (self.source.tolist(), self.target.tolist(), self.weight.tolist(), self.chains.tolist())
+        for number, (s, o, w, bits) in enumerate(zip(*columns, strict=True)):
+            chains = tuple(code for i, code in enumerate(CHAIN_ORDER) if bits >> i & 1)
+            net.add_edge(self.names[s], self.names[o], key=number, weight=w, chains=chains, modality="Fact")
+        return net
+
+    def to_igraph(self, *, directed: bool = True) -> igraph.Graph:
+        """The same network for igraph (extra ``igraph``, GPL), vertices in the order of ``names``."""
+        try:
+            import igraph
+        except ImportError:
+            raise missing("igraph", "igraph") from None
+        graph = igraph.Graph(
+            n=self.n,
+            edges=list(zip(self.source.tolist(), self.target.tolist(), strict=True)),
+            directed=directed,
+        )
+        graph.es["weight"] = self.weight.tolist()
+        return graph
+
+
+def missing(package: str, extra: str) -> EcographError:
+    """The error for a package that an extra brings."""
+    return EcographError(f"{package} is not installed.", hint=f'python -m pip install "ecograph[{extra}]"')
+
+
+def from_networkx(net: nx.MultiDiGraph[str]) -> ArrayNetwork:
+    """Any network of :mod:`ecograph.projection` as arrays; nodes in order of their names."""
+    np = _numpy()
+    names = sorted(net, key=str)
+    number = {name: i for i, name in enumerate(names)}
+    edges = list(net.edges(data=True))
+    bit = {code: 1 << i for i, code in enumerate(CHAIN_ORDER)}
+    place = {code: i for i, code in enumerate(ROLE_ORDER)}
+    count = len(edges)
+    s = np.fromiter((number[e[0]] for e in edges), np.int32, count)
+    o = np.fromiter((number[e[1]] for e in edges), np.int32, count)
+    w = np.fromiter((float(e[2].get("weight", 1.0)) for e in edges), np.float64, count)
+    c = np.fromiter((sum(bit[x] for x in e[2].get("chains", ()) if x in bit) for e in edges), np.uint8, count)
+    r = np.fromiter((place.get(net.nodes[x].get("primary_role", ""), -1) for x in names), np.int8, len(names))
+    made = ArrayNetwork.of(names, s, o, weight=w, role=r, chains=c, made=net.graph.get("made"))
+    for i, name in enumerate(names):
+        made.roles[i] |= sum(1 << place[x] for x in net.nodes[name].get("roles", ()) if x in place)
+    return made
+
+
+def project_arrays(
+    store: Store,
+    name: str = "combined",
+    *,
+    include_planned: bool = False,
+    params: Mapping[str, str] | None = None,
+) -> ArrayNetwork:
+    """The network of a projection as arrays: the nodes and links of :func:`ecograph.projection.project`.
+
+    Weights are 1. Labels, claims and what was left out are with ``project``; this is for sizes at which
+    they would not fit.
+
+    >>> from ecograph.store import Store
+    >>> project_arrays(Store.in_memory(), "capital").m
+    0
+    """
+    np = _numpy()
+    query = queries.load(name, "projections")
+    columns = store.columns(query.text, queries.bind(query, params or {}, "en"))
+    entities = set(store.columns(_ENTITIES)["node"])
+    over = set(store.columns(_OVER)["c"])
+    current = store.columns(_CURRENT)
+    flat = set(zip(current["s"], current["p"], current["o"], strict=True))
+    accepted, fact = STATUS + "Accepted", MODALITY + "Fact"
+    planned = {MODALITY + "Plan", MODALITY + "Aspiration"} if include_planned else set()
+    kept: set[tuple[str, str, str]] = set()
+    for row in _rows(columns):
+        s, p, o, claim, modality, status = row
+        link = (s, p, o)
+        if (status or accepted) != accepted or claim in over or s not in entities or o not in entities:
+            continue
+        if (modality or fact) == fact:
+            if not claim or link in flat:
+                kept.add(link)
+        elif modality in planned:
+            kept.add(link)
+    links = sorted(kept)
+    names = sorted({end for s, _, o in links for end in (s, o)})
+    number = {node: i for i, node in enumerate(names)}
+    schema = Schema.load(store)
+    bits = {
+        p: sum(1 << CHAIN_ORDER.index(code) for code in schema.chains_of(p)) for p in {p for _, p, _ in links}
+    }
+    role, roles = _roles(store, number)
+    made = {
+        "projection": name, "include_planned": include_planned, "parameters": dict(params or {}),
+        "nodes": len(names), "edges": len(links), "carrier": "arrays",
+    }  # fmt: skip
+    net = ArrayNetwork.of(
+        names,
+        np.fromiter((number[s] for s, _, _ in links), np.int32, len(links)),
+        np.fromiter((number[o] for _, _, o in links), np.int32, len(links)),
+        chains=np.fromiter((bits[p] for _, p, _ in links), np.uint8, len(links)),
+        role=role,
+        made=made,
+    )
+    net.roles[:] = roles
+    return net
+
+
+def _rows(columns: Mapping[str, Sequence[str]]) -> Iterable[tuple[str, ...]]:
+    count = len(columns["s"])
+    wanted = ("s", "p", "o", "claim", "modality", "status")
+    return zip(*(columns.get(key) or [""] * count for key in wanted), strict=True)
+
+
+def _roles(store: Store, number: Mapping[str, int]) -> tuple[NDArray[np.int8], NDArray[np.uint8]]:
+    """Primary role and all roles of each node: the class's own role first, as in ``project``."""
+    np = _numpy()
+    primary = np.full(len(number), -1, np.int8)
+    every = np.zeros(len(number), np.uint8)
+    by_class = np.zeros(len(number), np.uint8)
+    place = {ROLE + code: i for i, code in enumerate(ROLE_ORDER)}
+    found = store.columns(_PLAYS)
+    for node, role, default in zip(found["node"], found["role"], found["default"], strict=True):
+        if node in number and role in place:
+            every[number[node]] |= 1 << place[role]
+            if default == "class":
+                by_class[number[node]] |= 1 << place[role]
+    first = np.where(by_class > 0, by_class, every)
+    for i in reversed(range(len(ROLE_ORDER))):
+        primary[(first >> i & 1).astype(bool)] = i
+    return primary, every
+
+
+def _numpy() -> Any:
+    try:
+        import numpy as np
+        import scipy  # noqa: F401 - both come with the extra
+    except ImportError:
+        raise missing("numpy or scipy", "fast") from None
+    return np
