@@ -90,6 +90,13 @@ DEFECTS: dict[str, tuple[str, str]] = {
         "role:Bad",
         'role:Bad a skos:Concept ; skos:inScheme scheme:actor-role ; skos:notation "Finance" .',
     ),
+    "deprecated-without-reason": ("eco:Bad", "eco:Bad a owl:Class ; owl:deprecated true ."),
+    "deprecated-term-in-use": (
+        "eco:Bad",
+        "eco:Bad a owl:Class ; owl:deprecated true ; dcterms:isReplacedBy eco:Actor . "
+        "eco:Person rdfs:subClassOf eco:Bad .",
+    ),
+    "single-valued-kind": ("eco:operates", 'eco:operates eco:singleValued "yes" .'),
     "repeated-definition": ("eco:Bad", 'eco:Bad a owl:Class ; skos:definition "A human being."@en .'),
 }
 
@@ -225,6 +232,83 @@ def test_evidence_is_a_span_or_a_row(ontology: ox.Store) -> None:
     assert rows(ontology, "SELECT ?r WHERE { eco:evidence rdfs:range ?r }") == [(expand("eco:Evidence"),)]
     kinds = rows(ontology, "SELECT ?k WHERE { ?k rdfs:subClassOf eco:Evidence }")
     assert {kind.rpartition("#")[2] for (kind,) in kinds} == {"TextSpan", "TableRow"}
+
+
+def test_the_version_is_stated_once_for_the_ontology_and_for_each_scheme(ontology: ox.Store) -> None:
+    """The header has version IRI, number and prior version; schemes follow the ontology's number."""
+    head = rows(
+        ontology,
+        """SELECT ?iri ?number ?prior WHERE { ?o a owl:Ontology ; owl:versionIRI ?iri ;
+        owl:versionInfo ?number ; owl:priorVersion ?prior }""",
+    )
+    assert len(head) == 1
+    iri, number, prior = head[0]
+    assert re.fullmatch(r"\d+\.\d+\.\d+", number)
+    assert iri == f"https://w3id.org/ecograph/ontology/{number}"
+    assert prior != iri
+    schemes = rows(
+        ontology,
+        "SELECT ?s ?n ?l WHERE { ?s a skos:ConceptScheme ; owl:versionInfo ?n ; dcterms:license ?l }",
+    )
+    assert len(schemes) == len(SCHEMES)
+    assert {n for _, n, _ in schemes} == {number}
+    assert f"## {number} " in (ONTOLOGY / "CHANGES.md").read_text(encoding="utf-8")
+    assert f"version {number}" in (ONTOLOGY / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_name_of_version_0_1_is_still_there_or_says_what_took_its_place(ontology: ox.Store) -> None:
+    """The list is the terms of 0.1.0: names are kept, or deprecated, until the next major version."""
+    names = (ONTOLOGY / "versions" / "0.1.0.txt").read_text(encoding="utf-8").split()
+    found = {iri for (iri,) in rows(ontology, "SELECT DISTINCT ?t WHERE { ?t a ?kind }")}
+    assert len(names) > 150
+    assert [name for name in names if name not in found] == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "accept", "language", "answer"),
+    [
+        ("ontology", "text/turtle", "en", "/docs/ontology/ecograph.ttl"),
+        ("ontology", "text/html", "en", "/docs/ontology/en.html"),
+        ("ontology", "text/html", "zh-CN,zh;q=0.9", "/docs/ontology/zh.html"),
+        ("ontology", "*/*", "", "/docs/ontology/en.html"),
+        ("ontology/1.0.0", "text/turtle", "", "/docs/ontology/ecograph.ttl"),
+        ("ontology/context.jsonld", "*/*", "", "/ontology/context.jsonld"),
+        ("scheme/chain", "text/turtle", "", "/ontology/schemes/chain.ttl"),
+        ("scheme/chain", "text/html", "zh", "/docs/ontology/zh.html#scheme-chain"),
+        ("alignments/eurio", "*/*", "", "/ontology/alignments/eurio.sssom.tsv"),
+        ("id/org/a", "*/*", "", "/README.md"),
+    ],
+)
+def test_the_redirect_file_leads_to_files_that_are_here(
+    asked: str, accept: str, language: str, answer: str
+) -> None:
+    """A reader of the Apache rules in miniature: conditions, then the first rule that fits."""
+    rules = (ONTOLOGY / "w3id" / ".htaccess").read_text(encoding="utf-8")
+    location = redirect(rules, asked, {"%{HTTP_ACCEPT}": accept, "%{HTTP:Accept-Language}": language})
+    assert location is not None
+    assert location.endswith(answer)
+    path = answer.partition("#")[0].lstrip("/")
+    assert (ROOT / path).is_file()
+
+
+def redirect(rules: str, asked: str, heads: dict[str, str]) -> str | None:
+    conditions: list[tuple[str, str]] = []
+    for line in rules.splitlines():
+        words = line.split()
+        if words[:1] == ["RewriteCond"]:
+            conditions.append((words[1], words[2]))
+        elif words[:1] == ["RewriteRule"]:
+            found = re.search(words[1], asked)
+            if found and all(re.search(wanted, heads[head]) for head, wanted in conditions):
+                assert words[3] == "[R=303,L,NE]"
+                return found.expand(words[2].replace("$", "\\"))
+            conditions = []
+    return None
+
+
+def test_the_redirects_say_that_they_are_not_registered() -> None:
+    assert "NOT REGISTERED YET" in (ONTOLOGY / "w3id" / ".htaccess").read_text(encoding="utf-8")
+    assert "Registration is pending" in (ONTOLOGY / "w3id" / "README.md").read_text(encoding="utf-8")
 
 
 def test_no_file_imports_and_the_header_says_the_name_is_not_registered_yet(ontology: ox.Store) -> None:

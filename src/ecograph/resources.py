@@ -23,6 +23,11 @@ def ontology_dir() -> Path:
     return _shipped("ontology")
 
 
+def ontology_files() -> list[Path]:
+    """The Turtle modules and schemes of the ontology. Shapes say how data must look: they are not of it."""
+    return sorted(path for path in ontology_dir().rglob("*.ttl") if path.parent.name != "shapes")
+
+
 def graph_data_dir() -> Path:
     """The folder of the shipped ecosystems; it holds ``datapackage.json``, the catalogue."""
     return _shipped("graph_data")

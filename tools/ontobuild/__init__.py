@@ -1,0 +1,1 @@
+"""Writes what is made from the ontology: alignments, context, drawings, reference pages, question index."""
