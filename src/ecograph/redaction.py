@@ -20,32 +20,27 @@ _GRAPHS = """
 SELECT DISTINCT ?g WHERE { GRAPH ?g { { ?person ?p ?o } UNION { ?s ?q ?person } } } ORDER BY ?g
 """
 _NAMES = """
-SELECT DISTINCT ?name WHERE { ?person rdfs:label|skos:altLabel|foaf:name|skos:notation ?name } ORDER BY ?name
+SELECT DISTINCT ?person ?name WHERE {
+  ?person a ?class ; rdfs:label|skos:altLabel|foaf:name|skos:notation ?name .
+  ?class rdfs:subClassOf* eco:Person
+} ORDER BY ?person ?name
 """
 _CLAIMS = """
-SELECT DISTINCT ?claim WHERE {
-  ?claim eco:claimSubject|eco:claimObject|eco:observedEntity ?person
-} ORDER BY ?claim
+SELECT DISTINCT ?person ?claim WHERE {
+  ?claim eco:claimSubject|eco:claimObject|eco:observedEntity ?person .
+  ?person a ?class . ?class rdfs:subClassOf* eco:Person
+} ORDER BY ?person ?claim
+"""
+_SPEAKS = """
+SELECT DISTINCT ?person ?claim WHERE {
+  ?claim eco:attributedTo ?person . ?person a ?class . ?class rdfs:subClassOf* eco:Person
+} ORDER BY ?person ?claim
 """
 # What exists only for the sake of a claim: its quantity, its evidence, reviews and conflicts about it.
-_PARTS = "SELECT DISTINCT ?part WHERE { ?claim eco:quantity ?part } ORDER BY ?part"
-_EVIDENCE = "SELECT DISTINCT ?span WHERE { ?claim eco:evidence ?span } ORDER BY ?span"
-_ABOUT = "SELECT DISTINCT ?node WHERE { ?node eco:reviewOf|eco:involvesClaim ?claim } ORDER BY ?node"
-_STILL_USED = "ASK { ?claim eco:evidence ?span }"
-_SPEAKS = "SELECT DISTINCT ?claim WHERE { ?claim eco:attributedTo ?person } ORDER BY ?claim"
-_TEXTS = """
-SELECT DISTINCT ?text (LANG(?text) AS ?lang) WHERE {
-  ?thing ?property ?text FILTER(isLiteral(?text) && CONTAINS(STR(?text), ?name))
-} ORDER BY ?text ?lang
-"""
-_MASKED = """
-DELETE { GRAPH ?g { ?thing ?property ?old } }
-INSERT { GRAPH ?g { ?thing ?property ?new } }
-WHERE {
-  GRAPH ?g { ?thing ?property ?old }
-  FILTER(isLiteral(?old) && STR(?old) = STR(?text) && LANG(?old) = ?lang)
-  BIND(IF(?lang = "", STRDT(STR(?masked), DATATYPE(?old)), STRLANG(STR(?masked), ?lang)) AS ?new)
-}
+_PARTS = "SELECT DISTINCT ?claim ?part WHERE { ?claim eco:quantity ?part } ORDER BY ?claim ?part"
+_EVIDENCE = "SELECT DISTINCT ?claim ?span WHERE { ?claim eco:evidence ?span } ORDER BY ?claim ?span"
+_ABOUT = """
+SELECT DISTINCT ?claim ?node WHERE { ?node eco:reviewOf|eco:involvesClaim ?claim } ORDER BY ?claim ?node
 """
 _REVIEWERS = """
 DELETE { GRAPH ?g { ?review eco:reviewer ?name } }
@@ -114,32 +109,43 @@ def redact(store: Store, who: Iterable[str], *, reviewers: bool = False) -> Reda
     >>> redact(Store.in_memory(), []).persons
     0
     """
-    gone = sorted(set(who))
-    names = {str(row[0]) for person in gone for row in store.select(_NAMES, {"person": person}).rows}
-    claims = _each(store, _CLAIMS, "person", gone)
-    parts = _each(store, _PARTS, "claim", claims)
-    spans = _each(store, _EVIDENCE, "claim", claims)
-    about = _each(store, _ABOUT, "claim", claims)
-    quoted = [claim for claim in _each(store, _SPEAKS, "person", gone) if claim not in set(claims)]
-    store.remove([*claims, *parts, *about])
-    unused = [span for span in spans if not store.ask(_STILL_USED, {"span": span})]
-    store.remove(unused)
-    store.remove(gone)
-    # Longest first: a short name may be a part of a long one.
-    masked = sum(_mask(store, name) for name in sorted(names, key=lambda n: (-len(n), n)) if name.strip())
+    gone = set(who)
+    names = {name for name in _of(store, _NAMES, gone) if name.strip()}
+    claims = _of(store, _CLAIMS, gone)
+    quoted = _of(store, _SPEAKS, gone) - claims
+    about = _of(store, _ABOUT, claims)
+    evidence = store.select(_EVIDENCE).rows
+    used = {str(span) for claim, span in evidence if str(claim) not in claims}
+    unused = {str(span) for claim, span in evidence if str(claim) in claims} - used
+    store.remove(sorted(claims | _of(store, _PARTS, claims) | about | unused | gone))
+    masked = store.rewrite_texts(_Mask(names)) if names else 0
     if reviewers:
         store.update(_REVIEWERS, {"mask": MASK["en"]})
     return Redaction(len(gone), len(claims), len(about), len(unused), len(quoted), masked)
 
 
-def _each(store: Store, query: str, variable: str, nodes: Iterable[str]) -> list[str]:
-    return sorted({str(row[0]) for node in nodes for row in store.select(query, {variable: node}).rows})
+def _of(store: Store, query: str, of: set[str]) -> set[str]:
+    """The second column of a query's rows whose first is one of the given nodes."""
+    return {str(found) for node, found in store.select(query).rows if str(node) in of}
 
 
-def _mask(store: Store, name: str) -> int:
-    texts = store.select(_TEXTS, {"name": name}).rows
-    for text, lang in texts:
-        mask = MASK.get(str(lang), MASK["zh"] if re.search(r"[\u4e00-\u9fff]", name) else MASK["en"])
-        values = {"text": str(text), "lang": str(lang), "masked": str(text).replace(name, mask)}
-        store.update(_MASKED, values)
-    return len(texts)
+class _Mask:
+    """Masks names in a text. Names are looked up by length, so a text costs the same for ten or for a
+    million of them; the longest name at a place wins, since a short one may be a part of it."""
+
+    def __init__(self, names: set[str]) -> None:
+        self._names = names
+        self._lengths = sorted({len(name) for name in names}, reverse=True)
+
+    def __call__(self, text: str, lang: str) -> str:
+        out: list[str] = []
+        at = 0
+        while at < len(text):
+            found = next((n for n in self._lengths if text[at : at + n] in self._names), 0)
+            out.append(self._instead(text[at : at + found], lang) if found else text[at])
+            at += found or 1
+        return "".join(out)
+
+    @staticmethod
+    def _instead(name: str, lang: str) -> str:
+        return MASK.get(lang) or (MASK["zh"] if re.search(r"[\u4e00-\u9fff]", name) else MASK["en"])

@@ -1,0 +1,147 @@
+"""What a query cannot recompute: names that are hashes, check digits of codes, derived graphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from ecograph import derivation
+from ecograph.checks.report import Breach, Rule
+from ecograph.model import observation_iri, relation_claim_iri
+from ecograph.store import Store
+from ecograph.vocab import GRAPH, GRAPH_CURRENT
+
+_DATES = """
+  OPTIONAL { ?claim eco:validFrom ?from }
+  OPTIONAL { ?claim eco:validUntil ?until }
+  OPTIONAL { ?claim eco:asOf ?seen }
+} ORDER BY ?claim
+"""
+_RELATIONS = f"""
+SELECT ?claim ?a ?b (STR(?object) AS ?c) ?modality (STR(?from) AS ?f) (STR(?until) AS ?u) (STR(?seen) AS ?s)
+WHERE {{
+  ?claim a eco:RelationClaim ; eco:claimSubject ?a ; eco:claimPredicate ?b ; eco:modality ?modality .
+  {{ ?claim eco:claimObject ?object }} UNION {{ ?claim eco:claimLiteral ?object }}
+  {_DATES}"""
+_OBSERVATIONS = f"""
+SELECT ?claim ?a ?b ?scope ?verbatim ?unit ?modality
+  (STR(?from) AS ?f) (STR(?until) AS ?u) (STR(?seen) AS ?s)
+WHERE {{
+  ?claim a eco:Observation ; eco:observedEntity ?a ; eco:indicator ?b ; eco:modality ?modality ;
+    eco:quantity ?quantity .
+  ?quantity eco:verbatim ?verbatim ; qudt:hasUnit ?unit .
+  OPTIONAL {{ ?claim eco:scope ?scope }}
+  {_DATES}"""
+_CODES = """
+SELECT DISTINCT ?x (STR(?code) AS ?text) WHERE { ?x skos:notation ?code MINUS { ?x a skos:Concept } }
+ORDER BY ?x ?text
+"""
+_GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <%s> { ?s ?p ?o } }"
+
+# GB 32100-2015: 31 signs without I, O, S, V, Z; weights are the powers of 3 modulo 31.
+_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+def run(store: Store) -> tuple[list[Rule], list[Breach]]:
+    """Run the checks of this module on a store."""
+    checks: dict[str, Callable[[Store], Iterator[Breach]]] = {
+        "claim-name": _claim_names,
+        "credit-code": _credit_codes,
+        "derived-graph": _derived_graphs,
+    }
+    rules = [Rule(name, "content", "violation", *_WORDS[name]) for name in checks]
+    return rules, [breach for found in checks.values() for breach in found(store)]
+
+
+def is_credit_code(code: str) -> bool:
+    """Whether a text is a unified social credit code (统一社会信用代码): 18 signs, the last a check sign.
+
+    The check sign is (31 − Σ signᵢ · 3ⁱ mod 31) mod 31, i from 0 to 16 (GB 32100-2015, section 4.6).
+
+    >>> is_credit_code("91350100M000100Y43"), is_credit_code("91350100M000100Y44")
+    (True, False)
+    """
+    if not re.fullmatch(rf"[{_SIGNS}]{{2}}[0-9]{{6}}[{_SIGNS}]{{10}}", code):
+        return False
+    total = sum(_SIGNS.index(sign) * pow(3, place, 31) for place, sign in enumerate(code[:17]))
+    return _SIGNS[-total % 31] == code[17]
+
+
+def _claim_names(store: Store) -> Iterator[Breach]:
+    due: dict[str, set[str]] = {}
+    for claim, a, b, c, modality, *dates in _text_rows(store, _RELATIONS):
+        name = relation_claim_iri(a, b, c, modality=modality, **_dates(dates))
+        due.setdefault(claim, set()).add(name)
+    for claim, a, b, scope, verbatim, unit, modality, *dates in _text_rows(store, _OBSERVATIONS):
+        name = observation_iri(a, b, scope, verbatim, unit, modality=modality, **_dates(dates))
+        due.setdefault(claim, set()).add(name)
+    for claim, names in due.items():
+        if claim not in names:
+            yield Breach("claim-name", claim, tuple(sorted(names)))
+
+
+def _dates(cells: list[str]) -> dict[str, str]:
+    return dict(zip(("valid_from", "valid_until", "as_of"), cells, strict=True))
+
+
+def _text_rows(store: Store, query: str) -> Iterator[list[str]]:
+    for row in store.select(query).rows:
+        yield ["" if cell is None else str(cell) for cell in row]
+
+
+def _credit_codes(store: Store) -> Iterator[Breach]:
+    for thing, code in _text_rows(store, _CODES):
+        if re.fullmatch(r"[0-9A-Za-z]{18}", code) and not is_credit_code(code):
+            yield Breach("credit-code", thing, (code,))
+
+
+def _derived_graphs(store: Store) -> Iterator[Breach]:
+    """Each derived graph is what its rules give now; the current view has checks of its own."""
+    graphs: dict[str, set[tuple[str, str, str]]] = {}
+    for rule in derivation.rules():
+        graphs.setdefault(GRAPH + rule.keys["graph"], set()).update(store.construct(rule.text))
+    for graph, due in graphs.items():
+        if graph == GRAPH_CURRENT:
+            continue
+        for subject, predicate, object_ in due ^ set(store.construct(_GRAPH % graph)):
+            yield Breach("derived-graph", *_plain(subject), (*_plain(predicate), *_plain(object_), graph))
+
+
+def _plain(term: str) -> tuple[str]:
+    return (term[1:-1] if term.startswith("<") else term,)
+
+
+_WORDS = {
+    "claim-name": (
+        {
+            "zh": "陈述的名称与其内容不符。",
+            "en": "The name of a claim is not the hash of what it says.",
+        },
+        {
+            "zh": "内容改动后名称也要改:改用下列名称(ecograph claim 会自动计算);审核记录与冲突须随之更改。",
+            "en": "A claim that says something else has another name: use the one found here "
+            "(ecograph claim computes it), also in reviews and conflicts.",
+        },
+    ),
+    "credit-code": (
+        {
+            "zh": "十八位代码不是有效的统一社会信用代码(GB 32100-2015)。",
+            "en": "A code of 18 signs is no valid unified social credit code (GB 32100-2015).",
+        },
+        {
+            "zh": "对照营业执照逐位核对;末位是校验码,字母不用 I、O、S、V、Z,且须大写。",
+            "en": "Compare it with the licence sign by sign: the last is a check sign, letters are capitals, "
+            "and I, O, S, V, Z are not used.",
+        },
+    ),
+    "derived-graph": (
+        {
+            "zh": "派生图与由规则推出的内容不一致。",
+            "en": "A derived graph is not what its rules give.",
+        },
+        {
+            "zh": "派生图不得手工改写;请重新构建(ecograph build --force)。",
+            "en": "Never write into a derived graph by hand; build the store again (ecograph build --force).",
+        },
+    ),
+}
