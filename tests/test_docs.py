@@ -228,9 +228,19 @@ def test_the_example_of_a_command_runs(
     store = shutil.copytree(workshop / "ecograph-demo" / "store", tmp_path / "store")
     monkeypatch.setenv("ECOGRAPH_STORE", str(store))
     (workshop / "news.txt").write_text("NEC …", "utf-8")  # what the example of `claim` quotes
+    (workshop / "last-month.nq").write_text("", "utf-8")  # what the example of `diff` starts from
+    _panel(workshop)  # what the example of `coordination` reads
     _, found, example = _paragraphs(main.commands[name]).partition("Example: ")
     assert found, "each command shows an example"
     assert _run(example)
+
+
+def _panel(folder: Path) -> None:
+    page = (ROOT / "docs" / "measures" / "coordination.md").read_text("utf-8")
+    for block in _BLOCK.finditer(page):
+        _, _, file = block["info"].partition(" file=")
+        if file:
+            (folder / file).write_text(block["body"], "utf-8", newline="\n")
 
 
 def replay(text: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from ecograph.errors import NotFound
+from ecograph.quantity import figure_words
 from ecograph.schema import Schema
 from ecograph.store import Store
 from ecograph.table import Table
-from ecograph.vocab import CLAIM, ECO, ID, expand, local_name, shorten
+from ecograph.units import unit
+from ecograph.vocab import CLAIM, ECO, ID, expand, shorten
 
 # An entity is what a source gives a type and a name; claims, spans and terms are not.
 _NAMES = """
@@ -36,7 +36,7 @@ SELECT ?claim ?subject ?predicate ?object ?modality ?status ?speaker ?span WHERE
 """
 _FIGURES = """
 SELECT ?claim ?indicator ?scope ?verbatim ?lower ?upper ?lower_in ?upper_in ?unit
-       ?modality ?status ?speaker ?span WHERE {
+       ?as_of ?modality ?status ?speaker ?span WHERE {
   ?claim eco:observedEntity ?entity ; eco:indicator ?indicator ; eco:quantity ?q ;
          eco:modality ?modality ; eco:claimStatus ?status .
   ?q eco:verbatim ?verbatim .
@@ -46,9 +46,10 @@ SELECT ?claim ?indicator ?scope ?verbatim ?lower ?upper ?lower_in ?upper_in ?uni
   OPTIONAL { ?q eco:upperInclusive ?upper_in }
   OPTIONAL { ?q qudt:hasUnit ?unit }
   OPTIONAL { ?claim eco:scope ?scope }
+  OPTIONAL { ?claim eco:asOf ?as_of }
   OPTIONAL { ?claim eco:attributedTo ?speaker }
   OPTIONAL { ?claim eco:evidence ?span }
-} ORDER BY ?indicator ?scope ?claim ?span
+} ORDER BY ?indicator ?scope ?claim ?as_of ?span
 """
 _CLAIMS = """
 SELECT DISTINCT ?claim WHERE {
@@ -153,14 +154,16 @@ def show(store: Store, name: str, *, lang: str = "zh") -> Table:
         )
         _add(sayings, schema, lang, claim, words, modality, status, speaker, span)
     for row in store.select(_FIGURES, {"entity": entity}).rows:
-        claim, indicator, scope = (_text(cell) for cell in row[:3])
-        verbatim, lower, upper, lower_in, upper_in, unit = row[3:9]
-        modality, status, speaker, span = (_text(cell) for cell in row[9:])
-        about = f" · {schema.label(scope, lang)}" if scope else ""
-        bounds = interval(lower, upper, lower_inclusive=lower_in, upper_inclusive=upper_in)
-        figure = f"{bounds} ({verbatim})"
-        words = f"{schema.label(indicator, lang)}{about}: {figure} {_unit(schema, _text(unit), lang)}"
-        _add(sayings, schema, lang, claim, words.strip(), modality, status, speaker, span)
+        claim, indicator, scope, verbatim = (_text(cell) for cell in row[:4])
+        lower, upper, lower_in, upper_in = row[4:8]
+        code, date, modality, status, speaker, span = (_text(cell) for cell in row[8:])
+        figure = figure_words(
+            lower, upper, lang, lower_inclusive=lower_in, upper_inclusive=upper_in,
+            unit_label=unit(code).label, verbatim=verbatim,
+            scope=schema.label(scope, lang) if scope else "", date=date,
+        )  # fmt: skip
+        words = f"{schema.label(indicator, lang)}: {figure}"
+        _add(sayings, schema, lang, claim, words, modality, status, speaker, span)
     rows = tuple(
         (w, m, s, who, "; ".join(spans), shorten(claim)) for claim, (w, m, s, who, spans) in sayings.items()
     )
@@ -181,31 +184,6 @@ def words_of(store: Store, claim: str, *, lang: str = "zh") -> str:
         raise NotFound("claim", claim, ())
     rows = show(store, str(found[0][0]), lang=lang).rows
     return next(str(row[0]) for row in rows if expand(str(row[-1])) == claim)
-
-
-def interval(
-    lower: object,
-    upper: object,
-    *,
-    lower_inclusive: object = True,
-    upper_inclusive: object = True,
-    number: Callable[[float], str] = "{:,.10g}".format,
-) -> str:
-    """Bounds in words: ``200–300``, ``≥ 10``, ``> 10``, or one number where both are equal.
-
-    An inclusive flag of False makes an open side strict; None (nobody said) counts as inclusive.
-
-    >>> interval(200, 300), interval(10, None), interval(6, 6), interval(None, None)
-    ('200–300', '≥ 10', '6', '?')
-    >>> interval(10000, None, lower_inclusive=False)
-    '> 10,000'
-    """
-    low, high = (None if bound is None else number(float(str(bound))) for bound in (lower, upper))
-    if low is not None and high is not None:
-        return low if lower == upper else f"{low}–{high}"
-    if low is not None:
-        return f"{'>' if lower_inclusive is False else '≥'} {low}"
-    return "?" if high is None else f"{'<' if upper_inclusive is False else '≤'} {high}"
 
 
 def _add(
@@ -250,11 +228,6 @@ def _kind(store: Store, schema: Schema, entity: str, lang: str) -> str:
 
 def _object(schema: Schema, value: str, lang: str) -> str:
     return schema.label(value, lang) if value.startswith("http") else value
-
-
-def _unit(schema: Schema, unit: str, lang: str) -> str:
-    # A count says in its indicator and scope what it counts; "count" after the number says nothing.
-    return "" if not unit or local_name(unit) == "NUM" else schema.label(unit, lang)
 
 
 def _short(entity: str) -> str:

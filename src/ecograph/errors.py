@@ -8,7 +8,8 @@
     ├── NotFound              a name is unknown; the nearest known ones are given
     ├── InputError            a file or a value that cannot be used
     │   └── ParseError        a file that cannot be read: file, line, column
-    └── QuerySyntaxError      a query that cannot be parsed or may not run: line, column
+    ├── QuerySyntaxError      a query that cannot be parsed or may not run: line, column
+    └── ScopeMismatch         figures of different scope, date, unit or modality are not combined
 
 Library code raises these; only the command line turns them into a message and an exit code.
 """
@@ -16,7 +17,7 @@ Library code raises these; only the command line turns them into a message and a
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 
 class EcographError(Exception):
@@ -73,6 +74,20 @@ class ParseError(InputError):
 
 class QuerySyntaxError(EcographError):
     """A query that cannot be parsed, or that asks for what is refused."""
+
+
+class ScopeMismatch(EcographError):  # noqa: N818
+    """Figures that may not be added, subtracted, divided or compared, and why.
+
+    ``reason`` is what differs: ``unit``, ``date``, ``scope``, ``entity``, ``indicator``, ``modality``; or
+    ``twice``, ``part`` where a sum would count something twice. ``words`` says it in zh and en.
+    """
+
+    def __init__(self, reason: str, words: Mapping[str, str], hints: Mapping[str, str] | None = None) -> None:
+        self.reason = reason
+        self.words = dict(words)
+        self.hints = dict(hints or {})
+        super().__init__(self.words["en"], hint=self.hints.get("en"))
 
 
 def nearest(name: str, known: Iterable[str], limit: int = 3) -> list[str]:

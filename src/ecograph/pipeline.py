@@ -12,7 +12,7 @@ from ecograph.decisions import GRAPH_DECISIONS
 from ecograph.derivation import Progress, derive, rules
 from ecograph.model import Source
 from ecograph.redaction import Redaction, persons, redact
-from ecograph.resources import graph_data_dir, ontology_dir
+from ecograph.resources import graph_data_dir, ontology_files
 from ecograph.sources import read_catalogue, read_rdf
 from ecograph.store import Generation, Store
 from ecograph.vocab import GRAPH_ONTOLOGY
@@ -47,7 +47,7 @@ def build(
     """
     folder = Path(data) if data is not None else graph_data_dir()
     sources = read_catalogue(folder)
-    ontology = sorted(ontology_dir().rglob("*.ttl"))
+    ontology = ontology_files()
     path = Path(out)
     base = _fingerprint(sources, ontology, without_persons)
     generation = Generation(path, _name(base, path))

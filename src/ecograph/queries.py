@@ -19,6 +19,8 @@ from ecograph.table import Table
 from ecograph.vocab import expand
 
 TYPES = ("iri", "text", "integer", "number", "date")
+# How an answer is best shown: rows; one number with its unit and its scope in words; a map of links.
+VIEWS = ("table", "number", "map")
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,11 @@ class Query:
 
     ``title``, ``summary`` and ``columns`` are by language (``zh``, ``en``); ``group`` orders the
     list; ``keys`` are header lines that only one kind of query uses (``graph``, ``order``).
+
+    ``view`` is how the answer is best shown. A ``table`` has any columns. A ``number`` has one row of
+    three: the number (none: unknown), its unit, and its scope in words. A ``map`` names with
+    ``#+ map: from, relation, to`` the English headings of the columns that hold the IRIs of a link;
+    ``map`` here has their places, and `links` gives the links of an answer.
     """
 
     name: str
@@ -64,6 +71,37 @@ class Query:
     params: tuple[Param, ...]
     columns: Mapping[str, tuple[str, ...]]
     keys: Mapping[str, str]
+    view: str = "table"
+    map: tuple[int, int, int] | None = None
+
+    def links(self, answer: Table) -> tuple[tuple[str, str, str], ...]:
+        """The links of a map's answer as (from, relation, to) IRIs, each once, in the answer's order.
+
+        A row with an open end (nobody recorded) draws no link. Raises ``InputError`` where the question
+        is not a map.
+        """
+        if self.map is None:
+            raise InputError(f"The question “{self.name}” is no map of links.", hint="ecograph list queries")
+        triples = [tuple(row[index] for index in self.map) for row in answer.rows]
+        whole = [(str(s), str(p), str(o)) for s, p, o in triples if None not in (s, p, o)]
+        return tuple(dict.fromkeys(whole))
+
+    def words(self, answer: Table, lang: str = "zh") -> str:
+        """The answer of a number question as one line: the number, its unit, and its scope.
+
+        A number that is not known is said as unknown, never as 0. Raises ``InputError`` where the
+        question is no number.
+        """
+        if self.view != "number" or len(answer.rows) != 1:
+            raise InputError(f"The question “{self.name}” does not answer with one number.")
+        number, unit, scope = answer.rows[0]
+        zh = lang == "zh"
+        if number is None:
+            said = "未知" if zh else "unknown"
+        else:
+            gap = "" if zh or unit == "%" else " "
+            said = f"{number:,}{gap}{unit}" if isinstance(number, int | float) else f"{number}{gap}{unit}"
+        return f"{said}({scope})" if zh else f"{said} ({scope})"
 
 
 def names(kind: str = "questions") -> list[str]:
@@ -76,6 +114,11 @@ def load(name: str, kind: str = "questions") -> Query:
     if name not in names(kind):
         raise NotFound(kind.rstrip("s"), name, names(kind), hint=f"ecograph list {_LISTED[kind]}")
     return _read(folder(kind) / f"{name}.rq")
+
+
+def read_folder(path: Path) -> list[Query]:
+    """All queries of a folder, by name; for queries that lie outside the package, such as checks."""
+    return [_read(file) for file in sorted(path.glob("*.rq"))]
 
 
 _LISTED = {"questions": "queries", "projections": "projections", "rules": "rules"}
@@ -141,6 +184,11 @@ def _read(path: Path) -> Query:
             params.append(_param(value.strip(), path))
         else:
             keys[key.strip()] = value.strip()
+    columns = {
+        lang: tuple(part.strip() for part in heads.split(","))
+        for lang, heads in _by_language(keys, "columns").items()
+    }
+    view = keys.pop("view", "table")
     return Query(
         name=path.stem,
         text=text,
@@ -148,12 +196,29 @@ def _read(path: Path) -> Query:
         summary=_by_language(keys, "summary"),
         group=keys.pop("group", ""),
         params=tuple(params),
-        columns={
-            lang: tuple(part.strip() for part in heads.split(","))
-            for lang, heads in _by_language(keys, "columns").items()
-        },
+        columns=columns,
+        view=view,
+        map=_map(view, keys.pop("map", ""), columns.get("en", ()), path),
         keys=keys,
     )
+
+
+def _map(view: str, line: str, heads: tuple[str, ...], path: Path) -> tuple[int, int, int] | None:
+    """The places of a map's three columns; None for another view. Refuses what cannot be shown so."""
+    ends = [part.strip() for part in line.split(",") if part.strip()]
+    if view not in VIEWS:
+        raise InputError(f"There is no view “{view}”.", where=path.name, hint=", ".join(VIEWS))
+    if view == "number" and len(heads) != 3:
+        raise InputError("A number has three columns: number, unit, scope.", where=path.name)
+    if view != "map" and not ends:
+        return None
+    if view != "map" or len(ends) != 3 or not set(ends) <= set(heads):
+        raise InputError(
+            "A map names three of its English columns: “#+ map: from, relation, to”.",
+            where=f"{path.name}: {line}",
+            hint=", ".join(heads),
+        )
+    return heads.index(ends[0]), heads.index(ends[1]), heads.index(ends[2])
 
 
 def _by_language(keys: dict[str, str], name: str) -> dict[str, str]:

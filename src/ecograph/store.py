@@ -21,15 +21,23 @@ import re
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ecograph.errors import EcographError, InputError, QuerySyntaxError, StoreLocked, StoreMissing
+from ecograph.errors import (
+    EcographError,
+    InputError,
+    ParseError,
+    QuerySyntaxError,
+    StoreLocked,
+    StoreMissing,
+)
+from ecograph.naming import fold_name
 from ecograph.table import Cell, Table
-from ecograph.vocab import PREFIXES
+from ecograph.vocab import ECO, PREFIXES
 
 if TYPE_CHECKING:
     import rdflib
@@ -51,6 +59,8 @@ _NETWORK = re.compile(r"(?<![?$:\w])(SERVICE|LOAD)(?![\w:])", re.IGNORECASE)
 _POSITION = re.compile(r"(?:error at|at line) (\d+)(?::| column )(\d+)")
 
 _IRI = re.compile(r"(?:https?://|urn:)[^\s<>\"{}|\\^`]+")
+_ESCAPE = re.compile(r"\\([tbnrf\"'\\])")
+_ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 
 Parameter = str | int | float | bool
 Triple = tuple[str, str, str]
@@ -127,6 +137,27 @@ class Store:
         digest = hashlib.sha256(query.encode()).hexdigest()
         return Table(columns, rows, {"query_sha256": digest, "parameters": dict(params or {})})
 
+    def columns(self, query: str, params: Mapping[str, Parameter] | None = None) -> dict[str, list[str]]:
+        """The answer of a SELECT query by column, for answers of millions of rows.
+
+        Terms come as text: IRIs in full, literals without type or language; unbound is empty. Equal
+        terms are one object. Three to ten times faster than :meth:`select`.
+        """
+        results = self._run(query, params)
+        if not isinstance(results, ox.QuerySolutions):
+            raise InputError("This query gives no table.", hint="use SELECT")
+        names = [variable.value for variable in results.variables]
+        lines = (results.serialize(format=ox.QueryResultsFormat.TSV) or b"").decode("utf-8").split("\n")
+        seen: dict[str, str] = {"": ""}
+        out: list[list[str]] = [[] for _ in names]
+        for line in lines[1:-1]:
+            for column, cell in zip(out, line.split("\t"), strict=True):
+                value = seen.get(cell)
+                if value is None:
+                    value = seen[cell] = _plain_term(cell)
+                column.append(value)
+        return dict(zip(names, out, strict=True))
+
     def ask(self, query: str, params: Mapping[str, Parameter] | None = None) -> bool:
         """The answer of an ASK query."""
         results = self._run(query, params)
@@ -179,6 +210,30 @@ class Store:
         pattern = self._engine.quads_for_pattern(None, None, None, None)
         yield from sorted(f"{quad} ." for quad in pattern)
 
+    def missing_from(self, other: Store) -> Iterator[tuple[str, str, str, str]]:
+        """The quads of this store that the other lacks, as N-Quads terms (subject, predicate, object,
+        graph), unsorted. Nothing is held in memory."""
+        for quad in self._engine:
+            if quad not in other._engine:
+                yield str(quad.subject), str(quad.predicate), str(quad.object), str(quad.graph_name)
+
+    @classmethod
+    def from_nquads(cls, path: Path) -> Store:
+        """A store in memory with what ``ecograph export`` wrote. Blank nodes keep their names.
+
+        Raises ``ParseError`` with the line.
+        """
+        engine = ox.Store()
+        try:
+            engine.bulk_extend(ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS))
+        except SyntaxError as error:
+            where = f"{path}:{error.lineno}" if error.lineno else str(path)
+            hint = "make one with: ecograph export -o FILE.nq"
+            raise ParseError("The file is not N-Quads.", where=where, hint=hint) from None
+        except (OSError, ValueError) as error:
+            raise InputError(f"The file cannot be read: {error}.", where=str(path)) from None
+        return cls(engine)
+
     def extend(self, quads: Iterable[ox.Quad]) -> None:
         """Add quads in bulk; only for a store opened to write."""
         self._engine.bulk_extend(quads)
@@ -207,6 +262,26 @@ class Store:
             removed += len(about)
         return removed
 
+    def rewrite_texts(self, change: Callable[[str, str], str]) -> int:
+        """Replace each literal by what ``change(text, language)`` gives; how many statements changed.
+
+        The language is empty where there is none; type and language stay.
+        """
+        changed: list[tuple[ox.Quad, ox.Quad]] = []
+        for quad in self._engine:
+            old = quad.object
+            if isinstance(old, ox.Literal) and (new := change(old.value, old.language or "")) != old.value:
+                literal = (
+                    ox.Literal(new, language=old.language)
+                    if old.language
+                    else ox.Literal(new, datatype=old.datatype)
+                )
+                changed.append((quad, ox.Quad(quad.subject, quad.predicate, literal, quad.graph_name)))
+        for before, after in changed:
+            self._engine.remove(before)
+            self._engine.add(after)
+        return len(changed)
+
     def copy(self) -> Store:
         """A store of its own with the same content, open to write; it goes with its last reference.
 
@@ -225,13 +300,19 @@ class Store:
         weakref.finalize(linked, shutil.rmtree, folder, ignore_errors=True)
         return linked
 
-    def derive(self, query: str, graph: str) -> int:
-        """Add what a CONSTRUCT query gives to the named graph ``graph``; the number of triples."""
+    def derive(self, query: str, graph: str, *, only_new: bool = False) -> int:
+        """Add what a CONSTRUCT query gives to the named graph ``graph``; the number of triples.
+
+        ``only_new``: leave out what any graph says already, and count the rest.
+        """
         results = self._run(query, None)
         if not isinstance(results, ox.QueryTriples):
             raise InputError("A rule must be a CONSTRUCT query.")
         name = ox.NamedNode(graph)
         triples = set(results)
+        if only_new:
+            find = self._engine.quads_for_pattern
+            triples = {t for t in triples if next(find(t.subject, t.predicate, t.object), None) is None}
         quads = (ox.Quad(t.subject, t.predicate, t.object, name) for t in triples)
         self._engine.bulk_extend(quads)
         return len(triples)
@@ -242,7 +323,9 @@ class Store:
         self._refuse_network(query)
         bound = _bind(query, params) if params else query
         try:
-            return self._engine.query(bound, prefixes=PREFIXES, use_default_graph_as_union=True)
+            return self._engine.query(
+                bound, prefixes=PREFIXES, use_default_graph_as_union=True, custom_functions=_FUNCTIONS
+            )
         except SyntaxError as error:
             raise _syntax_error(error, query) from None
 
@@ -254,6 +337,15 @@ class Store:
                 f"{found[0].upper()} is refused: ecograph sends nothing to the network.",
                 hint="load the other data as a source of its own and query both here",
             )
+
+
+def _folded_name(*terms: object) -> ox.Literal | None:
+    name = fold_name(terms[0].value) if len(terms) == 1 and isinstance(terms[0], ox.Literal) else ""
+    return ox.Literal(name) if name else None
+
+
+# Functions that a query can call beyond those of SPARQL; None is SPARQL's "error", so BIND leaves it out.
+_FUNCTIONS = {ox.NamedNode(ECO + "foldedName"): _folded_name}
 
 
 class Generation:
@@ -396,6 +488,16 @@ def _bind(query: str, params: Mapping[str, Parameter]) -> str:
     # IRIs and comments are left as they are. See docs/decisions/0004-parameters.md.
     terms = {name: str(_term(value)) for name, value in params.items()}
     return _VARIABLE.sub(lambda token: terms.get(token["name"] or "", token[0]), query)
+
+
+def _plain_term(cell: str) -> str:
+    """A term of a TSV answer as text (SPARQL 1.1 results in TSV write terms as Turtle does)."""
+    if cell.startswith("<"):
+        return cell[1:-1]
+    if not cell.startswith('"'):
+        return cell
+    text = cell[1 : cell.rindex('"')]
+    return _ESCAPE.sub(lambda found: _ESCAPED[found[1]], text) if "\\" in text else text
 
 
 def _cell(term: object) -> Cell:  # noqa: PLR0911 - one return a kind of term

@@ -21,6 +21,8 @@ GRAPH = "https://w3id.org/ecograph/graph/"
 GRAPH_ONTOLOGY = GRAPH + "ontology"
 GRAPH_CURRENT = GRAPH + "current"
 GRAPH_INFERRED = GRAPH + "inferred"
+GRAPH_CLOSURE = GRAPH + "closure"
+GRAPH_CONFLICTS = GRAPH + "conflicts"
 GRAPH_SOURCE = GRAPH + "source/"
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"

@@ -7,18 +7,18 @@ command line, the documentation and the tests read the list from here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import isfinite
 from typing import TYPE_CHECKING
 
 from ecograph.analysis.catalogue import MEASURES
-from ecograph.analysis.measure import Measure
-from ecograph.errors import InputError, NotFound
+from ecograph.analysis.measure import Measure, Note
+from ecograph.analysis.parameters import checked
+from ecograph.errors import NotFound
 from ecograph.table import Cell, Table
 
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Measure", "analyze", "measures"]
+__all__ = ["Measure", "analyze", "measures", "planned_note"]
 
 _CODED = ("role", "roles", "industries")
 
@@ -26,14 +26,17 @@ _CODED = ("role", "roles", "industries")
 def measures() -> Mapping[str, Measure]:
     """All measures by name, in the order in which lists show them.
 
-    >>> list(measures())
-    ['degree', 'betweenness', 'closeness', 'pagerank', 'communities', 'membership']
+    >>> list(measures())[:4]
+    ['degree', 'betweenness', 'closeness', 'pagerank']
     """
     return {measure.name: measure for measure in MEASURES}
 
 
 def analyze(net: nx.MultiDiGraph[str], name: str, *, lang: str | None = None, **params: object) -> Table:
-    """Compute a measure on a network; ``params`` are those of its function, as numbers or text.
+    """Compute a measure on a network; ``params`` are those of its function.
+
+    A number, a word or a list may come as text (``"1000"``, ``"Finance,Industry"``), as the command line
+    gives it; see :mod:`ecograph.analysis.parameters`.
 
     With ``lang`` (``zh``, ``en``) the table is for a reader of that language: headings and labels in it
     only, codes of roles and industries in words. Without, columns have stable names and codes stay.
@@ -48,13 +51,31 @@ def analyze(net: nx.MultiDiGraph[str], name: str, *, lang: str | None = None, **
     if name not in known:
         raise NotFound("measure", name, known, hint="ecograph list measures")
     measure = known[name]
-    numbers: dict[str, int | float] = {}
-    for param, value in params.items():
-        if param not in measure.params:
-            raise NotFound(f"parameter of “{name}”", param, measure.params)
-        numbers[param] = _number(param, value, whole=not isinstance(measure.params[param], float))
-    table = measure.function(net, **numbers)
+    table = measure.function(net, **checked(measure.function, name, params))
+    note = planned_note(net)
+    if note:
+        noted = [*table.made.get("notes", ()), note]  # type: ignore[misc]
+        table = Table(table.columns, table.rows, {**table.made, "notes": noted})
     return table if lang is None else _for_reader(table, measure.heads[lang], net, lang)
+
+
+def planned_note(net: nx.MultiDiGraph[str]) -> Note | None:
+    """What a reader must know of a network with links that are no facts; None where all are facts.
+
+    >>> import networkx as nx
+    >>> net = nx.MultiDiGraph()
+    >>> _ = net.add_edge("fund", "firm", modality="Plan")
+    >>> planned_note(net)["en"]
+    '1 of 1 links are plans or aspirations, not facts; the values count them.'
+    """
+    planned = sum(about.get("modality", "Fact") != "Fact" for _, _, about in net.edges(data=True))
+    if not planned:
+        return None
+    links = net.number_of_edges()
+    return {
+        "zh": f"{links} 条联系中有 {planned} 条是计划或愿景,并非事实;各值均已计入。",
+        "en": f"{planned} of {links} links are plans or aspirations, not facts; the values count them.",
+    }
 
 
 def _for_reader(table: Table, heads: tuple[str, ...], net: nx.MultiDiGraph[str], lang: str) -> Table:
@@ -74,15 +95,3 @@ def _for_reader(table: Table, heads: tuple[str, ...], net: nx.MultiDiGraph[str],
 
     rows = tuple(tuple(told(i, row[i]) for i in kept) for row in table.rows)
     return Table(tuple(heads[i] for i in kept), rows, table.made)
-
-
-def _number(param: str, value: object, *, whole: bool) -> int | float:
-    """A parameter's value; text is read as a number, since the command line gives text."""
-    try:
-        number = float(str(value))
-    except ValueError:
-        number = float("nan")
-    if not isfinite(number) or (whole and not number.is_integer()):
-        kind = "whole number" if whole else "number"
-        raise InputError(f"“{value}” is not a {kind} for the parameter “{param}”.")
-    return int(number) if whole else number

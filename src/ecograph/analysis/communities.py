@@ -1,15 +1,18 @@
-"""Which parts of the network hold together: communities by Louvain, named by what they contain."""
+"""Which parts of the network hold together: communities by Leiden or Louvain, named by what they contain."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from math import comb
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
 
 import networkx as nx
 
+from ecograph.analysis.leiden import leiden_communities
 from ecograph.analysis.measure import Note, Simple, identity, made, simple_view
-from ecograph.errors import InputError
+from ecograph.analysis.partitions import adjusted_rand, normalised_mutual_information
+from ecograph.errors import InputError, NotFound
 from ecograph.schema import ROLE_ORDER
 from ecograph.table import Cell, Table
 
@@ -19,7 +22,25 @@ COMMUNITIES = (
 )  # fmt: skip
 MEMBERSHIP = ("community", "id", "label_zh", "label_en", "roles", "links_inside", "links_outside")
 
+STABILITY = (
+    "algorithm", "runs", "communities_least", "communities_most", "modularity", "modularity_mean",
+    "modularity_lowest", "ari_mean", "ari_lowest", "nmi_mean", "role_nmi", "with_role",
+)  # fmt: skip
+ALGORITHMS: Mapping[str, Callable[..., Sequence[set[int]]]] = {
+    "leiden": leiden_communities,
+    "louvain": nx.community.louvain_communities,
+}
+
 _SHOWN = 5
+_ENOUGH = 20
+_ONE_RUN: Note = {
+    "zh": "只运行一次,无从比较稳定性。",
+    "en": "One run cannot be compared with another: stability is unknown.",
+}
+_FEW_RUNS: Note = {
+    "zh": "运行不足20次,稳定性仅供参考。",
+    "en": "Fewer than 20 runs: take the stability as a hint only.",
+}
 _NO_LINKS: Note = {
     "zh": "网络没有(自环以外的)联系:模块度无定义,没有社群可言。",
     "en": "The network has no links (other than self-loops): modularity is undefined, and there "
@@ -32,15 +53,17 @@ _ISOLATES: Note = {
 
 
 def communities(
-    net: nx.MultiDiGraph[str], *, resolution: float = 1.0, runs: int = 20, seed: int = 1
-) -> Table:
+    net: nx.MultiDiGraph[str], *, algorithm: str = "leiden", resolution: float = 1.0, runs: int = 20,
+    seed: int = 1,
+) -> Table:  # fmt: skip
     """The communities of a network, largest first, named by content.
 
-    Formula: Q = Σ_c [L_c/m − γ (k_c/2m)²] (Newman & Girvan 2004; γ = ``resolution``), maximised by
-    Louvain (Blondel et al. 2008) on the simple undirected view, weights = number of links. Louvain
-    depends on chance: it is run with ``runs`` seeds from ``seed`` on, and the first run of highest Q
-    is kept; ``made`` has Q, its range over the runs, and how far the runs agree with the kept one
-    (mean adjusted Rand index, Hubert & Arabie 1985: 1 = always the same).
+    Formula: Q = Σ_c [L_c/m − γ (k_c/2m)²] (Newman & Girvan 2004; γ = ``resolution``), maximised on the
+    simple undirected view, weights = number of links, by ``algorithm``: ``leiden`` (Traag, Waltman & van
+    Eck 2019, our own plain Python) or ``louvain`` (Blondel et al. 2008, networkx). Both depend on
+    chance: they run with ``runs`` seeds from ``seed`` on over the sorted nodes, and the first run of
+    highest Q is kept; ``made`` has Q, its range over the runs, and how far the runs agree with the kept
+    one (mean adjusted Rand index, Hubert & Arabie 1985: 1 = always the same).
 
     A name is the two best-tied members, the commonest primary role (if there is just one) and the
     commonest industry.
@@ -55,12 +78,15 @@ def communities(
     [4, 3]
     """
     view = simple_view(net)
-    parts, how = _best_partition(net, view, "communities", resolution, runs, seed)
+    parts, how = _best_partition(net, view, "communities", algorithm, resolution, runs, seed)
     rows = tuple(_row(net, view, number, part) for number, part in enumerate(parts, start=1))
     return Table(COMMUNITIES, rows, how)
 
 
-def membership(net: nx.MultiDiGraph[str], *, resolution: float = 1.0, runs: int = 20, seed: int = 1) -> Table:
+def membership(
+    net: nx.MultiDiGraph[str], *, algorithm: str = "leiden", resolution: float = 1.0, runs: int = 20,
+    seed: int = 1,
+) -> Table:  # fmt: skip
     """Which community each node is in; the same partition and numbers as :func:`communities`.
 
     Formula: as for ``communities``. Within a community, those with most links inside come first.
@@ -74,13 +100,72 @@ def membership(net: nx.MultiDiGraph[str], *, resolution: float = 1.0, runs: int 
     [1, 1, 2, 2]
     """
     view = simple_view(net)
-    parts, how = _best_partition(net, view, "membership", resolution, runs, seed)
+    parts, how = _best_partition(net, view, "membership", algorithm, resolution, runs, seed)
     rows: list[tuple[Cell, ...]] = []
     for number, part in enumerate(parts, start=1):
         ties = _ties(view, part)
         for i in sorted(part, key=lambda i: (-ties[i][0], view.names[i])):
             rows.append((number, *identity(net, view.names[i]), *ties[i]))
     return Table(MEMBERSHIP, tuple(rows), how)
+
+
+def community_stability(
+    net: nx.MultiDiGraph[str], *, resolution: float = 1.0, runs: int = 20, seed: int = 1
+) -> Table:
+    """How far the communities depend on chance, with Leiden and with Louvain, and whether they follow roles.
+
+    Formula: over ``runs`` seeds from ``seed`` on: Q (highest, mean, lowest), the number of communities,
+    the mean and lowest adjusted Rand index and the mean normalised mutual information of all pairs of
+    runs; then for the kept run (first of highest Q) the NMI with the nodes' primary roles, over the
+    nodes that have one. NMI: Danon et al. 2005, arithmetic mean; ARI: Hubert & Arabie 1985.
+
+    For a park manager: can the groups be trusted, and are they just the seven roles again?
+    社群划分是否稳定可信,是否只是按角色分群。
+    It cannot say that stable communities are real: only that the algorithm finds them again. NMI with
+    roles is not adjusted for chance, and many small communities raise it.
+
+    >>> net = nx.disjoint_union(nx.complete_graph(3), nx.complete_graph(4))
+    >>> community_stability(nx.MultiDiGraph(net.edges)).column("ari_mean")
+    [1.0, 1.0]
+    """
+    view = simple_view(net)
+    rows: list[tuple[Cell, ...]] = []
+    notes: list[Note] = []
+    for algorithm in ALGORITHMS:
+        tried = _run(view, algorithm, resolution, runs, seed)
+        if tried.best is None:
+            notes = [_NO_LINKS]
+            rows.append((algorithm, runs, *[None] * (len(STABILITY) - 2)))
+            continue
+        pairs = list(combinations(tried.labels, 2))
+        rand = [adjusted_rand(a, b) for a, b in pairs]
+        shared = [normalised_mutual_information(a, b) for a, b in pairs]
+        counts = [len(parts) for parts in tried.parts]
+        overlay, with_role = _role_overlay(net, view, tried)
+        numbers = (
+            max(tried.scores), _mean(tried.scores), min(tried.scores), _mean(rand),
+            min(rand, default=None), _mean(shared), overlay,
+        )  # fmt: skip
+        rows.append((algorithm, runs, min(counts), max(counts),
+                     *(None if v is None else round(v, 9) + 0.0 for v in numbers), with_role))  # fmt: skip
+    notes += [_ONE_RUN] if runs == 1 else [_FEW_RUNS] if runs < _ENOUGH else []
+    how = made(net, "community-stability", "ARI and NMI of all pairs of runs; NMI(community, primary role)",
+               notes, resolution=resolution, runs=runs, seed=seed, **view.made())  # fmt: skip
+    return Table(STABILITY, tuple(rows), how)
+
+
+def _role_overlay(net: nx.MultiDiGraph[str], view: Simple, tried: _Runs) -> tuple[float | None, int]:
+    """NMI of the kept communities with primary roles, and over how many nodes; None below two roles."""
+    assert tried.best is not None
+    roles = [str(net.nodes[view.names[i]].get("primary_role") or "") for i in tried.nodes]
+    both = [(c, role) for c, role in zip(tried.labels[tried.best], roles, strict=True) if role]
+    if len({role for _, role in both}) < 2:
+        return None, len(both)
+    return normalised_mutual_information([c for c, _ in both], [r for _, r in both]), len(both)
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return sum(values) / len(values) if values else None
 
 
 def modularity(
@@ -104,38 +189,63 @@ def modularity(
     return float(nx.community.modularity(view.graph, sets, resolution=resolution))
 
 
+@dataclass(frozen=True)
+class _Runs:
+    """Partitions found with one seed each: Q, labels of the nodes and parts; and which run is kept."""
+
+    nodes: tuple[int, ...]
+    scores: tuple[float, ...]
+    labels: tuple[tuple[int, ...], ...]
+    parts: tuple[tuple[tuple[int, ...], ...], ...]
+
+    @property
+    def best(self) -> int | None:
+        """The first run of highest Q; None if there are no runs."""
+        return max(range(len(self.scores)), key=lambda i: (self.scores[i], -i), default=None)
+
+
+def _run(view: Simple, algorithm: str, resolution: float, runs: int, seed: int) -> _Runs:
+    if runs < 1 or resolution <= 0:
+        raise InputError("“runs” must be at least 1 and “resolution” above 0.")
+    if algorithm not in ALGORITHMS:
+        raise NotFound("algorithm", algorithm, ALGORITHMS, hint=", ".join(ALGORITHMS))
+    graph = view.graph.subgraph(sorted(i for i in view.graph if view.graph.degree(i))).copy()
+    nodes = tuple(sorted(graph))
+    tried: list[tuple[float, tuple[int, ...], tuple[tuple[int, ...], ...]]] = []
+    for number in range(runs if graph.number_of_edges() else 0):
+        parts = ALGORITHMS[algorithm](graph, resolution=resolution, seed=seed + number)
+        q = float(nx.community.modularity(graph, parts, resolution=resolution))
+        ordered = sorted((tuple(sorted(part)) for part in parts), key=lambda part: (-len(part), part))
+        labels = {i: c for c, part in enumerate(ordered) for i in part}
+        tried.append((round(q, 12), tuple(labels[i] for i in nodes), tuple(ordered)))
+    return _Runs(nodes, *((tuple(column) for column in zip(*tried, strict=True)) if tried else ((), (), ())))
+
+
 def _best_partition(
     net: nx.MultiDiGraph[str],
     view: Simple,
     measure: str,
+    algorithm: str,
     resolution: float,
     runs: int,
     seed: int,
-) -> tuple[list[list[int]], dict[str, object]]:
-    if runs < 1 or resolution <= 0:
-        raise InputError("“runs” must be at least 1 and “resolution” above 0.")
-    graph = view.graph.subgraph(sorted(i for i in view.graph if view.graph.degree(i))).copy()
-    isolates = len(view.names) - graph.number_of_nodes()
-    tried: list[tuple[float, list[int], list[list[int]]]] = []
-    for number in range(runs if graph.number_of_edges() else 0):
-        parts = nx.community.louvain_communities(graph, resolution=resolution, seed=seed + number)
-        q = float(nx.community.modularity(graph, parts, resolution=resolution))
-        ordered = sorted((sorted(part) for part in parts), key=lambda part: (-len(part), part))
-        labels = {i: c for c, part in enumerate(ordered) for i in part}
-        tried.append((round(q, 12), [labels[i] for i in graph], ordered))
-    best = max(range(len(tried)), key=lambda i: (tried[i][0], -i), default=None)
-    notes = [*([] if tried else [_NO_LINKS]), *([_ISOLATES] if tried and isolates else [])]
-    scores = [q for q, _, _ in tried]
-    agreement = [_rand(tried[best][1], labels) for _, labels, _ in tried] if best is not None else []
+) -> tuple[Sequence[Sequence[int]], dict[str, object]]:
+    tried = _run(view, algorithm, resolution, runs, seed)
+    best = tried.best
+    isolates = len(view.names) - len(tried.nodes)
+    notes = [_NO_LINKS] if best is None else [_ISOLATES] if isolates else []
+    agreement = (
+        [adjusted_rand(tried.labels[best], labels) for labels in tried.labels] if best is not None else []
+    )
     how = made(
-        net, measure, "Q = sum over c of L_c/m - resolution*(k_c/2m)^2, by Louvain", notes,
-        resolution=resolution, runs=runs, seed=seed,
+        net, measure, f"Q = sum over c of L_c/m - resolution*(k_c/2m)^2, by {algorithm.capitalize()}", notes,
+        algorithm=algorithm, resolution=resolution, runs=runs, seed=seed,
         kept_seed=None if best is None else seed + best,
-        modularity=max(scores, default=None), modularity_lowest=min(scores, default=None),
+        modularity=max(tried.scores, default=None), modularity_lowest=min(tried.scores, default=None),
         agreement=round(sum(agreement) / len(agreement), 6) if agreement else None,
         isolates=isolates, **view.made(),
     )  # fmt: skip
-    return ([] if best is None else tried[best][2]), how
+    return (() if best is None else tried.parts[best]), how
 
 
 def _row(net: nx.MultiDiGraph[str], view: Simple, number: int, part: Sequence[int]) -> tuple[Cell, ...]:
@@ -197,14 +307,3 @@ def _ties(view: Simple, part: Sequence[int]) -> dict[int, tuple[float, float]]:
 
 def _place(role: str) -> int:
     return ROLE_ORDER.index(role) if role in ROLE_ORDER else len(ROLE_ORDER)
-
-
-def _rand(one: Sequence[int], other: Sequence[int]) -> float:
-    """The adjusted Rand index of two labellings of the same nodes."""
-    together = sum(comb(n, 2) for n in Counter(zip(one, other, strict=True)).values())
-    first = sum(comb(n, 2) for n in Counter(one).values())
-    second = sum(comb(n, 2) for n in Counter(other).values())
-    pairs = comb(len(one), 2)
-    expected = first * second / pairs if pairs else 0.0
-    highest = (first + second) / 2
-    return 1.0 if highest == expected else (together - expected) / (highest - expected)

@@ -7,7 +7,6 @@ in ``notes`` (zh, en) why a value is missing.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import isfinite
@@ -15,6 +14,7 @@ from typing import Any
 
 import networkx as nx
 
+from ecograph.analysis.parameters import declared
 from ecograph.errors import InputError
 from ecograph.table import Cell, Table
 
@@ -41,8 +41,7 @@ class Measure:
     @property
     def params(self) -> dict[str, object]:
         """The parameters of the measure and their defaults."""
-        found = inspect.signature(self.function).parameters.values()
-        return {p.name: p.default for p in found if p.kind is inspect.Parameter.KEYWORD_ONLY}
+        return {name: parameter.default for name, parameter in declared(self.function).items()}
 
 
 @dataclass(frozen=True)
@@ -114,14 +113,19 @@ def ranked(
     columns: tuple[str, ...],
     by: str,
     how: Mapping[str, object],
+    *,
+    ascending: bool = False,
 ) -> Table:
-    """One row per node, largest value of column ``by`` first; ties share a rank, missing comes last."""
+    """One row per node, largest value of column ``by`` first; ties share a rank, missing comes last.
+
+    With ``ascending`` the smallest value comes first.
+    """
     key = columns.index(by)
     rounded = {name: tuple(map(_rounded, row)) for name, row in values.items()}
 
     def size(name: str) -> float:
         value = rounded[name][key]
-        return float("-inf") if value is None else float(value)
+        return float("-inf") if value is None else -float(value) if ascending else float(value)
 
     order = sorted(rounded, key=lambda name: (-size(name), str(name)))
     ranks: dict[str, int] = {}

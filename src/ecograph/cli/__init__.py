@@ -9,8 +9,13 @@ from ecograph.cli import (  # noqa: I001
     data,
     ask,
     network,
+    coordination,
     facts,
+    trace,
+    check,
+    conflicts,
+    changes,
 )
 from ecograph.cli.app import main
 
-__all__ = ["ask", "data", "facts", "main", "network"]
+__all__ = ["ask", "changes", "check", "conflicts", "coordination", "data", "facts", "main", "network", "trace"]

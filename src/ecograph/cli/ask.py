@@ -52,7 +52,7 @@ def query(
 ) -> None:  # fmt: skip
     """Ask a named question, or SPARQL from a file (-f FILE) or from standard input (-).
 
-    `ecograph list queries` names the questions.
+    `ecograph list queries` names the questions. Where a parameter is an entity, its name will do.
 
     Example: ecograph query segment-gaps -p industry_chain=id:chain/vr --format csv
     """
@@ -129,12 +129,18 @@ def _emit_named(
     store: Store, name: str, given: dict[str, str], format_: str, limit: int | None, lang: str
 ) -> None:
     from ecograph import queries
+    from ecograph.cli.parameters import by_name
 
-    if format_ in ("table", "csv", "json"):
-        emit_readable(queries.ask(store, name, given, lang=lang).head(limit), format_)
-        return
     question = queries.load(name)
-    click.echo(store.serialize(question.text, format_, queries.bind(question, given, lang)))
+    given = by_name(store, question, given)
+    if format_ not in ("table", "csv", "json"):
+        click.echo(store.serialize(question.text, format_, queries.bind(question, given, lang)))
+        return
+    answer = queries.ask(store, name, given, lang=lang)
+    if question.view == "number" and format_ == "table":
+        click.echo(question.words(answer, lang))
+    else:
+        emit_readable(answer.head(limit), format_)
 
 
 def _emit_adhoc(
@@ -153,7 +159,13 @@ def _emit_adhoc(
 
 
 def _list_queries(lang: str) -> Table:
-    return _query_list("questions", lang)
+    from ecograph import queries
+    from ecograph.table import Table
+
+    found = [queries.load(name) for name in queries.names()]
+    rows = sorted((q.group, q.name, q.view, q.title.get(lang, "")) for q in found)
+    zh, en = ("组", "名称", "视图", "问题"), ("group", "name", "view", "question")
+    return Table(zh if lang == "zh" else en, tuple(rows))
 
 
 def _list_projections(lang: str) -> Table:

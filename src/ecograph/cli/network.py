@@ -17,6 +17,7 @@ from ecograph.cli.options import (
     limit_option,
     open_store,
     pair,
+    say_notes,
     store_option,
     view_options,
 )
@@ -113,7 +114,12 @@ def analyze(
     if measure not in known:
         raise NotFound("measure", measure, known, hint="ecograph list measures")
     click.echo(known[measure].meaning[lang], err=True)
-    emit_readable(analysis.analyze(net, measure, lang=lang, **dict(map(pair, params))).head(limit), format_)
+    note = analysis.planned_note(net)
+    if note:
+        click.echo(note[lang], err=True)
+    table = analysis.analyze(net, measure, lang=lang, **dict(map(pair, params)))
+    say_notes(table, lang)
+    emit_readable(table.head(limit), format_)
 
 
 @main.command()

@@ -120,6 +120,14 @@ def emit_readable(table: Table, format_: str) -> None:
     emit(table.readable() if format_ == "table" else table, format_)
 
 
+def say_notes(table: Table, lang: str) -> None:
+    """Say why values are missing and what else a reader must know, on standard error."""
+    notes = table.made.get("notes", ())
+    assert isinstance(notes, list | tuple)
+    for note in notes:
+        click.echo(note[lang], err=True)
+
+
 def pair(param: str) -> tuple[str, str]:
     """``NAME=VALUE`` as a pair."""
     name, equals, value = param.partition("=")

@@ -1,6 +1,13 @@
 """Communities, as lists, pages and the command line show them."""
 
-from ecograph.analysis.communities import COMMUNITIES, MEMBERSHIP, communities, membership
+from ecograph.analysis.communities import (
+    COMMUNITIES,
+    MEMBERSHIP,
+    STABILITY,
+    communities,
+    community_stability,
+    membership,
+)
 from ecograph.analysis.measure import Measure
 
 MEASURES = (
@@ -43,5 +50,26 @@ MEASURES = (
                    "links outside"),
         },
         function=membership,
+    ),
+    Measure(
+        name="community-stability",
+        title={"zh": "社群稳定性", "en": "stability of communities"},
+        meaning={
+            "zh": "社群划分是否稳定可信,是否只是按角色分群。",
+            "en": "Whether the groups can be trusted, and whether they are just the seven roles again.",
+        },
+        limits={
+            "zh": "稳定只说明算法总能找到它;与角色的NMI未作随机校正。",
+            "en": "Stable means that it is found again; NMI with roles is not adjusted for chance.",
+        },
+        columns=STABILITY,
+        heads={
+            "zh": ("算法", "运行次数", "最少社群数", "最多社群数", "模块度", "平均模块度", "最低模块度",
+                   "平均ARI", "最低ARI", "平均NMI", "与角色的NMI", "有角色的结点"),
+            "en": ("algorithm", "runs", "fewest communities", "most communities", "modularity",
+                   "mean modularity", "lowest modularity", "mean ARI", "lowest ARI", "mean NMI",
+                   "NMI with roles", "nodes with a role"),
+        },
+        function=community_stability,
     ),
 )  # fmt: skip
