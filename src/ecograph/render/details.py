@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ecograph import entities
 from ecograph.errors import EcographError
-from ecograph.render.text import LANGUAGES, UNITS
+from ecograph.quantity import interval, spoken
 from ecograph.resources import graph_data_dir
 from ecograph.sources.catalogue import read_catalogue
 from ecograph.store import Store
+from ecograph.units import UNITS, unit
 from ecograph.vocab import local_name
 
 Words = dict[str, str]
@@ -172,17 +172,18 @@ def _figures(
             continue
         seen.add(claim)
         about = claims.get(claim, {})
-        code = local_name(str(row["unit"] or ""))
-        known = UNITS.get(code, (code, code))
-        unit = _maybe(row, "u_") or dict(zip(LANGUAGES, known, strict=True))
-        text = {lang: interval(row, lang) for lang in ("zh", "en")}
+        known = unit(str(row["unit"] or ""))
+        named = {"zh": known.zh, "en": known.en}  # a count's label is empty, whatever the ontology calls it
+        if known.code not in UNITS:
+            named = _maybe(row, "u_") or named
+        text = {lang: bounds(row, lang) for lang in ("zh", "en")}
         figures[str(row["entity"])].append(
             {
                 "indicator": _words(row, "i_", local_name(str(row["i"]))),
                 "scope": _words(row, "s_", local_name(str(row["scope"]))) if row["scope"] else None,
                 "text": text,
                 "verbatim": str(row["verbatim"] or ""),
-                "unit": {"zh": "", "en": ""} if UNITS.get(code) == ("", "") else unit,
+                "unit": named,
                 "modality": about.get("modality", "Fact"),
                 "claim": claim,
                 "evidence": about.get("evidence", []),
@@ -193,40 +194,21 @@ def _figures(
     return dict(figures)
 
 
-def interval(row: Row, lang: str) -> str:
+def bounds(row: Row, lang: str) -> str:
     """The bounds of a quantity in words of the reader: ``200–300``, ``> 10亿``, ``≥ 13``.
 
-    >>> interval({"low": 200, "high": 300, "low_in": False}, "zh")
+    >>> bounds({"low": 200, "high": 300, "low_in": False}, "zh")
     '200–300'
-    >>> interval({"low": 1e9, "low_in": False}, "zh"), interval({"low": 1e9}, "en")
+    >>> bounds({"low": 1e9, "low_in": False}, "zh"), bounds({"low": 1e9}, "en")
     ('> 10亿', '≥ 1 billion')
     """
     low, high, value = row.get("low"), row.get("high"), row.get("value")
     if low is None and high is None:
-        return "" if value is None else number(value, lang)
-    return entities.interval(
+        return "" if value is None else spoken(float(value), lang)
+    return interval(
         low, high, lower_inclusive=row.get("low_in"), upper_inclusive=row.get("high_in"),
-        number=lambda bound: number(bound, lang),
+        number=lambda bound: spoken(bound, lang),
     )  # fmt: skip
-
-
-def number(value: Any, lang: str) -> str:
-    """A number as people write it: 万 and 亿 in Chinese, thousands and words in English.
-
-    >>> number(3000000000, "zh"), number(3000000000, "en"), number(12.5, "en"), number(1200, "zh")
-    ('30亿', '3 billion', '12.5', '1,200')
-    """
-    amount = float(value)
-    steps = ((1e8, "亿"), (1e4, "万")) if lang == "zh" else ((1e9, " billion"), (1e6, " million"))
-    for step, word in steps:
-        if abs(amount) >= step:
-            return f"{_plain(amount / step)}{word}"
-    return _plain(amount)
-
-
-def _plain(amount: float) -> str:
-    text = f"{amount:,.4f}".rstrip("0").rstrip(".")
-    return text or "0"
 
 
 def _documents(store: Store) -> dict[str, dict[str, Any]]:

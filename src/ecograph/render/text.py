@@ -121,21 +121,6 @@ TEXT: dict[str, tuple[str, str]] = {
     "quote.zh": ("数字按原文写法引用。", "Quoted figures stay in Chinese, as written."),
 }
 
-# QUDT's own labels are not in the store; a unit without an entry here shows its code.
-UNITS: dict[str, tuple[str, str]] = {
-    "CCY_CNY": ("元", "yuan"),
-    "PERCENT": ("%", "%"),
-    "M": ("米", "m"),
-    "M2": ("平方米", "m²"),
-    "HA": ("公顷", "ha"),
-    "KiloM": ("公里", "km"),
-    "YR": ("年", "years"),
-    "NUM": ("", ""),
-    "UNITLESS": ("", ""),
-    "Mu": ("亩", "mu"),
-    "MU": ("亩", "mu"),
-}
-
 LANGUAGES = ("zh", "en")
 
 
