@@ -185,7 +185,7 @@ DEFECTS = {
     "conflict-kind/maxCount": f"{CLASH} ; eco:conflictKind confl:PartExceedsWhole , confl:Other",
     "conflict-known-kind/hasValue": f"{CLASH} ; eco:conflictKind mod:Fact",
     "conflict-claims/minCount": f"{CLASH} ; eco:involvesClaim t:claim",
-    "conflict-claims/class": f"{CLASH} ; eco:involvesClaim t:claim , t:nowhere",
+    "conflict-claims/or": f"{CLASH} ; eco:involvesClaim t:claim , t:nowhere",
     "review-of/minCount": REVIEW,
     "review-of/maxCount": f"{REVIEW} ; eco:reviewOf t:claim , t:seen",
     "review-of/class": f"{REVIEW} ; eco:reviewOf t:nowhere",

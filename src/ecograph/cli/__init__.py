@@ -18,4 +18,15 @@ from ecograph.cli import (  # noqa: I001
 )
 from ecograph.cli.app import main
 
-__all__ = ["ask", "changes", "check", "conflicts", "coordination", "data", "facts", "main", "network", "trace"]
+__all__ = [
+    "ask",
+    "changes",
+    "check",
+    "conflicts",
+    "coordination",
+    "data",
+    "facts",
+    "main",
+    "network",
+    "trace",
+]

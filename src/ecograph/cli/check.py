@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from ecograph.cli.app import main
-from ecograph.cli.options import lang_option, open_store, store_option
+from ecograph.cli.options import lang_option, open_store, persons_option, store_option
 from ecograph.files import write_whole
 
 if TYPE_CHECKING:
     from ecograph.checks import Report
+    from ecograph.views import View
 
 # Work that ends sooner than this needs no words.
 _PATIENCE = 2.0
@@ -36,11 +37,18 @@ _KINDS = {
     "-n", "--limit", type=click.IntRange(min=1), default=5, show_default=True,
     help="At most so many findings of each rule in the text.",
 )  # fmt: skip
+@persons_option
 @store_option
 @lang_option
 @click.pass_context
 def check(
-    context: click.Context, format_: str, output: Path | None, limit: int, store_path: Path, lang: str
+    context: click.Context,
+    format_: str,
+    output: Path | None,
+    limit: int,
+    store_path: Path,
+    lang: str,
+    view: View,
 ) -> None:
     """Check the store against every rule; exit code 1 if one is broken.
 
@@ -51,7 +59,7 @@ def check(
     """
     from ecograph import checks
 
-    with open_store(store_path) as store:
+    with open_store(store_path, view, lang) as store:
         report = checks.check(store, _later(lambda kind: _KINDS[lang][kind]))
     _put(_written(report, format_, lang, limit), output)
     context.exit(0 if report.conforms else 1)
@@ -63,8 +71,9 @@ def check(
     "-f", "--format", "format_", type=click.Choice(["nq", "nt", "ttl"]), default="nq",
     show_default=True, help="N-Quads, N-Triples or Turtle.",
 )  # fmt: skip
+@persons_option
 @store_option
-def reason(output: Path | None, format_: str, store_path: Path) -> None:
+def reason(output: Path | None, format_: str, store_path: Path, view: View) -> None:
     """Write all that follows from the facts and the ontology (a subset of OWL 2 RL).
 
     It is computed on a copy: the store does not change, and no question reads what follows.
@@ -73,7 +82,7 @@ def reason(output: Path | None, format_: str, store_path: Path) -> None:
     """
     from ecograph import reasoning
 
-    with open_store(store_path) as store:
+    with open_store(store_path, view) as store:
         closed = reasoning.reason(store, _later_rule())
     _put(reasoning.inferred(closed, format_), output)
 

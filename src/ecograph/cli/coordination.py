@@ -15,6 +15,7 @@ from ecograph.cli.options import (
     lang_option,
     limit_option,
     open_store,
+    persons_option,
     read_text,
     say_notes,
     store_option,
@@ -77,10 +78,18 @@ def indicators(format_: str, limit: int | None, store_path: Path, lang: str, vie
 @click.option("--on", "projection_name", default="combined", show_default=True, help="The projection.")
 @click.option("--names", is_flag=True, help="The actors that entered or left, by name.")
 @format_option("table", "csv", "json")
+@persons_option
 @store_option
 @lang_option
 def turnover(
-    first: str, second: str, projection_name: str, names: bool, format_: str, store_path: Path, lang: str
+    first: str,
+    second: str,
+    projection_name: str,
+    names: bool,
+    format_: str,
+    store_path: Path,
+    lang: str,
+    view: View,
 ) -> None:
     """Compare the network at two dates: who entered and left, which ties persist, what has no date.
 
@@ -89,7 +98,7 @@ def turnover(
     from ecograph.analysis import turnover as compared
     from ecograph.views import read_day
 
-    with open_store(store_path) as store:
+    with open_store(store_path, view, lang) as store:
         three = compared.snapshots(store, read_day(first), read_day(second), projection_name)
     found = (compared.changes if names else compared.turnover)(*three)
     say_notes(found, lang)

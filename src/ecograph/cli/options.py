@@ -76,6 +76,18 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
     return click.option("--as-of", metavar="DATE", help="As things stood on that day (2021-12-31).")(viewed)
 
 
+def persons_option(command: Callable[..., None]) -> Callable[..., None]:
+    """The option --no-persons alone; the command gets it as a ``view``."""
+
+    @functools.wraps(command)
+    def viewed(*args: Any, no_persons: bool, **kwargs: Any) -> None:
+        from ecograph.views import View
+
+        command(*args, view=View(persons=not no_persons), **kwargs)
+
+    return no_persons_option(viewed)
+
+
 def no_persons_option(command: _Command) -> _Command:
     """The option --no-persons: leave out persons and everything that says who they are."""
     return click.option(
