@@ -15,9 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from ecograph import queries
+from ecograph.cli import main
+from ecograph.errors import InputError
 from ecograph.store import Store
+from ecograph.table import Table
 from ecograph.vocab import PREFIXES
 
 if TYPE_CHECKING:
@@ -38,17 +44,29 @@ REQUIRED = {
     "unreviewed", "missing-scope-figures",
 }  # fmt: skip
 # Questions that the shipped data may rightly answer with nothing, and why.
-MAY_BE_EMPTY: dict[str, str] = {}
+MAY_BE_EMPTY: dict[str, str] = {
+    "who-funds-whom": "the article names funds, but not in whom they invest",
+    "reviews": "a review is a user's own and does not ship",
+}
 LANGUAGES = ("zh", "en")
 
 
 def test_required_questions_are_there() -> None:
     assert set(NAMES) >= REQUIRED
-    assert len(NAMES) >= 24
+    assert len(NAMES) >= 44
 
 
-def test_each_group_has_a_question() -> None:
-    assert {queries.load(name).group for name in NAMES} == GROUPS
+def test_each_group_has_at_least_three_questions() -> None:
+    counts = Counter(queries.load(name).group for name in NAMES)
+    assert set(counts) == GROUPS
+    assert min(counts.values()) >= 3, counts
+
+
+def test_each_view_is_used_and_each_question_says_its_own() -> None:
+    counts = Counter(queries.load(name).view for name in NAMES)
+    assert set(counts) == set(queries.VIEWS)
+    silent = [name for name in NAMES if "\n#+ view: " not in queries.load(name).text]
+    assert silent == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -198,3 +216,187 @@ GRAPH :facts {
 def test_planted_conflicts(upper_inclusive: str, scope: str, modality: str, conflicts: int) -> None:
     planted = Store.in_memory(_PLANTED % (upper_inclusive, scope, modality))
     assert len(queries.ask(planted, "conflicting-figures").rows) == conflicts
+
+
+# ---- views: a table, one number, a map of links
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if queries.load(n).view == "number"])
+def test_a_number_is_one_number_with_unit_and_scope(name: str, store: Store) -> None:
+    question = queries.load(name)
+    for lang in LANGUAGES:
+        answer = queries.ask(store, name, lang=lang)
+        ((number, unit, scope),) = answer.rows
+        assert isinstance(number, int | float)
+        assert str(unit) in question.words(answer, lang)
+        assert str(scope) in question.words(answer, lang)
+
+
+@pytest.mark.parametrize("name", ["dated-share", "evidence-share", "reviewed-share"])
+def test_a_share_of_nothing_is_unknown_and_not_zero(name: str) -> None:
+    answer = queries.ask(Store.in_memory(), name, lang="en")
+    assert answer.rows[0][0] is None
+    assert queries.load(name).words(answer, "en").startswith("unknown (")
+    assert queries.load(name).words(answer, "zh").startswith("未知(")
+
+
+def test_the_shares_are_those_of_the_claims(store: Store) -> None:
+    rows = store.select("SELECT DISTINCT ?claim ?status WHERE { ?claim eco:claimStatus ?status }").rows
+    reviewed = [row for row in rows if not str(row[1]).endswith("#Unreviewed")]
+    ((share, _, _),) = queries.ask(store, "reviewed-share").rows
+    assert share == pytest.approx(100 * len(reviewed) / len(rows), abs=0.05)
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if queries.load(n).view == "map"])
+def test_a_map_names_links_that_the_store_holds(name: str, store: Store) -> None:
+    question = queries.load(name)
+    answer = queries.ask(store, name)
+    links = question.links(answer)
+    assert links or name in MAY_BE_EMPTY
+    assert len(set(links)) == len(links)
+    for subject, relation, object_ in links:
+        assert store.ask("ASK { ?s ?p ?o }", {"s": subject, "p": relation, "o": object_})
+
+
+def test_a_link_with_an_open_end_is_not_drawn() -> None:
+    question = queries.load("chain-links")
+    rows = (("a", "b", "c", "urn:a", "urn:p", "urn:c"), ("a", "b", None, "urn:a", "urn:p", None))
+    assert question.links(Table(question.columns["en"], rows)) == (("urn:a", "urn:p", "urn:c"),)
+
+
+def test_only_a_map_has_links_and_only_a_number_has_words(store: Store) -> None:
+    answer = queries.ask(store, "roles")
+    with pytest.raises(InputError, match="no map"):
+        queries.load("roles").links(answer)
+    with pytest.raises(InputError, match="one number"):
+        queries.load("roles").words(answer)
+
+
+_HEADER = "#+ columns_en: a, b, c\n#+ columns_zh: 甲, 乙, 丙\n%s\nSELECT ?a ?b ?c WHERE { ?a ?b ?c }\n"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "#+ view: pie",
+        "#+ view: map",
+        "#+ view: map\n#+ map: a, b",
+        "#+ view: map\n#+ map: a, b, z",
+        "#+ view: table\n#+ map: a, b, c",
+        "#+ view: number\n#+ columns_en: a, b",
+    ],
+)
+def test_a_view_that_cannot_be_shown_is_refused(lines: str, tmp_path: Path) -> None:
+    path = tmp_path / "defect.rq"
+    path.write_text(_HEADER % lines, "utf-8")
+    with pytest.raises(InputError):
+        queries.read_folder(tmp_path)
+
+
+def test_the_list_says_how_each_answer_is_shown() -> None:
+    listed = CliRunner().invoke(
+        main, ["list", "queries", "-f", "csv", "--lang", "en"], catch_exceptions=False
+    )
+    head, *lines = listed.output.splitlines()
+    assert head == "group,name,view,question"
+    assert {line.split(",")[1]: line.split(",")[2] for line in lines} == {
+        name: queries.load(name).view for name in NAMES
+    }
+
+
+def test_the_command_line_says_a_number_in_one_line(store_path: Path) -> None:
+    told = CliRunner().invoke(main, ["query", "reviewed-share", "--lang", "zh", "-s", str(store_path)])
+    assert re.fullmatch(r"[\d.]+%.全部陈述共\d+条.\n", told.output)
+
+
+# ---- parameters: bound, by IRI or by name, never pasted
+
+
+@pytest.mark.parametrize(
+    ("question", "param", "name", "iri"),
+    [
+        ("part-of", "entity", "中科曙光", "id:org/sugon"),
+        ("part-of", "entity", "org/sugon", "id:org/sugon"),
+        ("part-of", "entity", "Sugon", "id:org/sugon"),
+        ("chain-links", "chain", "人才链", "chain:Talent"),
+        ("industry-policies", "industry", "Biomedicine", "ind:Biomedicine"),
+    ],
+)
+def test_a_name_stands_for_its_iri_on_the_command_line(
+    question: str, param: str, name: str, iri: str, store_path: Path
+) -> None:
+    answers = [
+        CliRunner().invoke(
+            main, ["query", question, "-p", f"{param}={value}", "--format", "csv", "-s", str(store_path)]
+        )
+        for value in (name, iri)
+    ]
+    assert [answer.exit_code for answer in answers] == [0, 0]
+    assert answers[0].output == answers[1].output
+    assert answers[0].output.count("\n") > 1
+
+
+def test_a_name_that_nobody_has_is_an_error_with_a_hint(store_path: Path) -> None:
+    told = CliRunner().invoke(main, ["query", "part-of", "-p", "entity=中科曙", "-s", str(store_path)])
+    assert told.exit_code == 1
+    assert "中科曙光" in told.output
+    assert "Traceback" not in told.output
+
+
+PARAMETERS = [(name, param.name) for name in NAMES for param in queries.load(name).params]
+_SECRET = Store.in_memory('<urn:secret:s> <urn:secret:p> "urn:secret:o" .')
+_BREAKING = st.sampled_from(
+    [
+        '"',
+        "'",
+        "\\",
+        "\n",
+        "}",
+        "{",
+        "#",
+        ">",
+        "<",
+        "?s ?p ?o",
+        " . ",
+        "UNION",
+        '"""',
+        "@en",
+        "$lang",
+        "\u202e",
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    where=st.sampled_from(PARAMETERS),
+    value=st.one_of(st.text(), st.lists(st.one_of(_BREAKING, st.text(max_size=5))).map("".join)),
+)
+@example(where=("part-of", "entity"), value="urn:a> } UNION { ?s ?p ?o } #")
+@example(where=("chain-links", "chain"), value="<urn:a> . ?s ?p ?o")
+@example(where=("roles", "lang"), value='zh") } UNION { ?s ?p ?o } #')
+@example(where=("planned-by-date", "by"), value='2030-01-01") } UNION { ?s ?p ?o } #')
+def test_no_value_of_a_parameter_changes_the_question(where: tuple[str, str], value: str) -> None:
+    """Whatever is given is refused in words or bound as one term: the query still parses, has the same
+    columns, and never tells what it was not asked."""
+    name, param = where
+    question = queries.load(name)
+    try:
+        bound = queries.bind(question, {param: value}, "zh")
+    except InputError:
+        return
+    answer = _SECRET.select(question.text, bound)
+    assert len(answer.columns) == len(question.columns["zh"])
+    cells = [str(cell) for row in answer.rows for cell in row if str(cell) != value]
+    assert not any("urn:secret" in cell and value not in cell for cell in cells)
+
+
+@given(value=st.text(min_size=1))
+def test_a_value_is_found_as_it_is_or_not_at_all(value: str) -> None:
+    """A text reaches the engine unchanged: bound, it equals itself and nothing is cut or unescaped."""
+    ((same,),) = (
+        Store.in_memory()
+        .select("SELECT ?same WHERE { BIND(STR(?value) AS ?same) } ORDER BY ?same", {"value": value})
+        .rows
+    )
+    assert same == value

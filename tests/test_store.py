@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecograph.errors import InputError, QuerySyntaxError, StoreLocked, StoreMissing
+from ecograph.errors import InputError, NetworkRefused, QuerySyntaxError, StoreLocked, StoreMissing
 from ecograph.store import Generation, Store
 from ecograph.vocab import GRAPH_CURRENT
 
@@ -43,7 +43,7 @@ def test_parameters_are_bound_and_never_pasted() -> None:
     ],
 )
 def test_nothing_is_sent_to_the_network(query: str) -> None:
-    with pytest.raises(QuerySyntaxError, match="SERVICE is refused"):
+    with pytest.raises(NetworkRefused, match="SERVICE is refused"):
         Store.in_memory().select(query)
 
 

@@ -8,7 +8,8 @@
     ├── NotFound              a name is unknown; the nearest known ones are given
     ├── InputError            a file or a value that cannot be used
     │   └── ParseError        a file that cannot be read: file, line, column
-    ├── QuerySyntaxError      a query that cannot be parsed or may not run: line, column
+    ├── QuerySyntaxError      a query that cannot be parsed: line, column
+    ├── NetworkRefused        a query or an update that would send something to the network
     └── ScopeMismatch         figures of different scope, date, unit or modality are not combined
 
 Library code raises these; only the command line turns them into a message and an exit code.
@@ -73,7 +74,11 @@ class ParseError(InputError):
 
 
 class QuerySyntaxError(EcographError):
-    """A query that cannot be parsed, or that asks for what is refused."""
+    """A query that cannot be parsed."""
+
+
+class NetworkRefused(EcographError):  # noqa: N818
+    """A query or an update that would send something to the network."""
 
 
 class ScopeMismatch(EcographError):  # noqa: N818

@@ -100,7 +100,9 @@ class Query:
             said = "未知" if zh else "unknown"
         else:
             gap = "" if zh or unit == "%" else " "
-            said = f"{number:,}{gap}{unit}" if isinstance(number, int | float) else f"{number}{gap}{unit}"
+            whole = isinstance(number, float) and number.is_integer()
+            shown = int(number) if whole else number
+            said = f"{shown:,}{gap}{unit}" if isinstance(shown, int | float) else f"{shown}{gap}{unit}"
         return f"{said}({scope})" if zh else f"{said} ({scope})"
 
 

@@ -27,11 +27,11 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from ecograph import sparql
 from ecograph.errors import (
     EcographError,
     InputError,
     ParseError,
-    QuerySyntaxError,
     StoreLocked,
     StoreMissing,
 )
@@ -48,19 +48,7 @@ _VIEW = ".view-"
 _XSD = PREFIXES["xsd"]
 _INTEGERS = {_XSD + t for t in ("integer", "int", "long", "short", "nonNegativeInteger")}
 _FLOATS = {_XSD + t for t in ("decimal", "double", "float")}
-# Strings, IRIs and comments are skipped so that a label holding the word SERVICE is no offence.
-_NOT_KEYWORDS = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""|' r"'''(?:[^'\\]|\\.|'(?!''))*'''|"
-    r'"(?:[^"\\\n]|\\.)*"|' r"'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|#[^\n]*"
-)  # fmt: skip
-_VARIABLE = re.compile(rf"{_NOT_KEYWORDS.pattern}|[?$](?P<name>\w+)")
-_SLASHED = re.compile(r"(?<![\w:<])(id|doc):([\w.-]+/[\w./-]*)")
-_NETWORK = re.compile(r"(?<![?$:\w])(SERVICE|LOAD)(?![\w:])", re.IGNORECASE)
-_POSITION = re.compile(r"(?:error at|at line) (\d+)(?::| column )(\d+)")
-
 _IRI = re.compile(r"(?:https?://|urn:)[^\s<>\"{}|\\^`]+")
-_ESCAPE = re.compile(r"\\([tbnrf\"'\\])")
-_ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 
 Parameter = str | int | float | bool
 Triple = tuple[str, str, str]
@@ -77,8 +65,9 @@ class Store:
     (('urn:a',),)
     """
 
-    def __init__(self, engine: ox.Store, path: Path | None = None) -> None:
+    def __init__(self, engine: ox.Store, path: Path | None = None, *, standard: bool = False) -> None:
         self._engine = engine
+        self._standard = standard
         self.path = path
         # What is left out, where this store shows another one in part (see `views`).
         self.view: Mapping[str, object] = {}
@@ -105,12 +94,16 @@ class Store:
         return cls(engine, folder)
 
     @classmethod
-    def in_memory(cls, turtle: str = "") -> Store:
-        """A store in memory, filled from Turtle or TriG text; for tests and small notebooks."""
+    def in_memory(cls, turtle: str = "", *, standard: bool = False) -> Store:
+        """A store in memory, filled from Turtle or TriG text; for tests and small notebooks.
+
+        ``standard``: a dataset just as SPARQL 1.1 has it. Its default graph is not the union of the named
+        ones, and a query declares every prefix that it uses.
+        """
         engine = ox.Store()
         if turtle:
             engine.load(turtle, format=ox.RdfFormat.TRIG)
-        return cls(engine)
+        return cls(engine, standard=standard)
 
     def __len__(self) -> int:
         """The number of quads in all graphs."""
@@ -154,7 +147,7 @@ class Store:
             for column, cell in zip(out, line.split("\t"), strict=True):
                 value = seen.get(cell)
                 if value is None:
-                    value = seen[cell] = _plain_term(cell)
+                    value = seen[cell] = sparql.plain_term(cell)
                 column.append(value)
         return dict(zip(names, out, strict=True))
 
@@ -179,10 +172,17 @@ class Store:
             return "select"
         return "ask" if isinstance(results, ox.QueryBoolean) else "construct"
 
-    def serialize(self, query: str, format_: str, params: Mapping[str, Parameter] | None = None) -> str:
-        """The answer in a standard form: ``json``, ``csv``, ``tsv`` or ``xml`` (SPARQL results) for
-        SELECT and ASK; ``ttl``, ``nt`` or ``jsonld`` for CONSTRUCT."""
-        results = self._run(query, params)
+    def serialize(
+        self,
+        query: str,
+        format_: str,
+        params: Mapping[str, Parameter] | None = None,
+        *,
+        base: str | None = None,
+    ) -> str:
+        """The answer in a standard form: ``json``, ``csv``, ``tsv`` or ``xml`` (SPARQL results) for SELECT
+        and ASK; ``ttl``, ``nt`` or ``jsonld`` for CONSTRUCT. ``base`` resolves relative IRIs."""
+        results = self._run(query, params, base)
         if isinstance(results, ox.QueryTriples):
             triples = sorted(results, key=str)
             rdf_format = _rdf_format(format_)
@@ -238,18 +238,27 @@ class Store:
         """Add quads in bulk; only for a store opened to write."""
         self._engine.bulk_extend(quads)
 
-    def update(self, text: str, params: Mapping[str, Parameter] | None = None) -> None:
+    def update(
+        self, text: str, params: Mapping[str, Parameter] | None = None, *, base: str | None = None
+    ) -> None:
         """Run a SPARQL update, all of it or nothing; only for a store opened to write.
 
-        Unlike a query's, its WHERE reads a named graph only through GRAPH, as the standard has it.
-        LOAD and SERVICE are refused.
+        Unlike a query's, its WHERE reads a named graph only through GRAPH, as the standard has it. LOAD
+        and SERVICE raise ``NetworkRefused`` once the text is known to parse; LOAD SILENT, which may fail
+        by its definition, loads nothing.
         """
-        self._refuse_network(text)
         bound = _bind(text, params) if params else text
+        prefixes = None if self._standard else PREFIXES
         try:
-            self._engine.update(bound, prefixes=PREFIXES)
+            if sparql.reaches_out(bound):
+                # Parsed only: its first operation fails, so none of it runs.
+                with contextlib.suppress(OSError, RuntimeError, ValueError):
+                    _FULL.update(sparql.STOP + bound, prefixes=prefixes, base_iri=base)
+                bound = sparql.without_silent_load(bound)
+                sparql.refuse_network(bound)
+            self._engine.update(bound, prefixes=prefixes, base_iri=base)
         except SyntaxError as error:
-            raise _syntax_error(error, text) from None
+            raise sparql.syntax_error(error, text) from None
 
     def remove(self, nodes: Iterable[str]) -> int:
         """Remove every quad that has one of the IRIs as subject or object; how many went."""
@@ -318,25 +327,20 @@ class Store:
         return len(triples)
 
     def _run(
-        self, query: str, params: Mapping[str, Parameter] | None
+        self, query: str, params: Mapping[str, Parameter] | None, base: str | None = None
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        self._refuse_network(query)
+        sparql.refuse_network(query)
         bound = _bind(query, params) if params else query
         try:
             return self._engine.query(
-                bound, prefixes=PREFIXES, use_default_graph_as_union=True, custom_functions=_FUNCTIONS
+                bound,
+                base_iri=base,
+                prefixes=None if self._standard else PREFIXES,
+                use_default_graph_as_union=not self._standard,
+                custom_functions=_FUNCTIONS,
             )
         except SyntaxError as error:
-            raise _syntax_error(error, query) from None
-
-    @staticmethod
-    def _refuse_network(text: str) -> None:
-        found = _NETWORK.search(_NOT_KEYWORDS.sub(" ", text))
-        if found:
-            raise QuerySyntaxError(
-                f"{found[0].upper()} is refused: ecograph sends nothing to the network.",
-                hint="load the other data as a source of its own and query both here",
-            )
+            raise sparql.syntax_error(error, query) from None
 
 
 def _folded_name(*terms: object) -> ox.Literal | None:
@@ -345,7 +349,13 @@ def _folded_name(*terms: object) -> ox.Literal | None:
 
 
 # Functions that a query can call beyond those of SPARQL; None is SPARQL's "error", so BIND leaves it out.
-_FUNCTIONS = {ox.NamedNode(ECO + "foldedName"): _folded_name}
+_FUNCTIONS: dict[ox.NamedNode, Callable[..., ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None]] = {
+    ox.NamedNode(ECO + "foldedName"): _folded_name
+}
+
+# Holds the graph that an update stopped after parsing stumbles over; see `sparql.STOP`.
+_FULL = ox.Store()
+_FULL.add_graph(ox.NamedNode(sparql.STOPPED))
 
 
 class Generation:
@@ -442,28 +452,6 @@ def _open_error(error: Exception, folder: Path) -> EcographError:
     )
 
 
-def _syntax_error(error: SyntaxError, query: str) -> QuerySyntaxError:
-    text = str(error)
-    position = _POSITION.search(text)
-    if position is None:
-        return QuerySyntaxError(f"The query cannot be parsed: {text}")
-    line, column = int(position[1]), int(position[2])
-    source = [*query.splitlines(), ""][line - 1]
-    marked = f"{source}\n{' ' * (column - 1)}^"
-    # The parser lists every character that it would have taken; a person needs the place.
-    what = "an unknown prefix" if "Prefix not found" in text else "something else is expected"
-    slashed = _SLASHED.search(source[: column + 1]) or _SLASHED.search(source)
-    hint = "mend the text at or just before the mark"
-    if slashed:  # SPARQL allows no bare slash in a prefixed name
-        iri = PREFIXES[slashed[1]] + slashed[2]
-        hint = f"a name with a slash is written in full here: <{iri}>"
-    return QuerySyntaxError(
-        f"The query cannot be parsed: {what} at line {line}, column {column}.\n{marked}",
-        where=f"line {line}, column {column}",
-        hint=hint,
-    )
-
-
 def _rdf_format(name: str) -> ox.RdfFormat:
     known = {
         "ttl": ox.RdfFormat.TURTLE,
@@ -487,17 +475,7 @@ def _bind(query: str, params: Mapping[str, Parameter]) -> str:
     # written by the engine and hence escaped, takes the place of the variable's token. Strings,
     # IRIs and comments are left as they are. See docs/decisions/0004-parameters.md.
     terms = {name: str(_term(value)) for name, value in params.items()}
-    return _VARIABLE.sub(lambda token: terms.get(token["name"] or "", token[0]), query)
-
-
-def _plain_term(cell: str) -> str:
-    """A term of a TSV answer as text (SPARQL 1.1 results in TSV write terms as Turtle does)."""
-    if cell.startswith("<"):
-        return cell[1:-1]
-    if not cell.startswith('"'):
-        return cell
-    text = cell[1 : cell.rindex('"')]
-    return _ESCAPE.sub(lambda found: _ESCAPED[found[1]], text) if "\\" in text else text
+    return sparql.substitute(query, terms)
 
 
 def _cell(term: object) -> Cell:  # noqa: PLR0911 - one return a kind of term

@@ -1,0 +1,104 @@
+"""SPARQL as text: what is a keyword and what only looks like one, and errors in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from ecograph.errors import NetworkRefused, QuerySyntaxError
+from ecograph.vocab import PREFIXES
+
+# Strings, IRIs and comments are skipped so that a label holding the word SERVICE is no offence.
+_NOT_KEYWORDS = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|' r"'''(?:[^'\\]|\\.|'(?!''))*'''|"
+    r'"(?:[^"\\\n]|\\.)*"|' r"'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|#[^\n]*"
+)  # fmt: skip
+_VARIABLE = re.compile(rf"{_NOT_KEYWORDS.pattern}|[?$](?P<name>\w+)")
+_NETWORK = re.compile(r"(?<![?$:\w])(SERVICE|LOAD)(?![\w:])", re.IGNORECASE)
+_SILENT_LOAD = re.compile(
+    rf"{_NOT_KEYWORDS.pattern}|(?P<load>(?<![?$:\w])LOAD\s+SILENT\s*(?:<[^<>\s]*>|[\w.-]*:\S+?)"
+    r"(?:\s*INTO\s+GRAPH\s*(?:<[^<>\s]*>|[\w.-]*:[\w.-]+))?(?=\s|;|$))",
+    re.IGNORECASE,
+)
+_SLASHED = re.compile(r"(?<![\w:<])(id|doc):([\w.-]+/[\w./-]*)")
+_POSITION = re.compile(r"(?:error at|at line) (\d+)(?::| column )(\d+)")
+_ESCAPE = re.compile(r"\\([tbnrf\"'\\])")
+_ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
+
+# In a store that holds this graph, an update beginning so is parsed to its end and fails at once.
+STOPPED = "urn:ecograph:stopped"
+STOP = f"CREATE GRAPH <{STOPPED}> ; "
+
+
+def reaches_out(text: str) -> bool:
+    """Whether a query or an update would send something to the network."""
+    return _NETWORK.search(_NOT_KEYWORDS.sub(" ", text)) is not None
+
+
+def refuse_network(text: str) -> None:
+    """Raise ``NetworkRefused`` where a query or an update would send something to the network.
+
+    >>> refuse_network("SELECT * { ?s ?p 'SERVICE' }")
+    """
+    found = _NETWORK.search(_NOT_KEYWORDS.sub(" ", text))
+    if found:
+        raise NetworkRefused(
+            f"{found[0].upper()} is refused: ecograph sends nothing to the network.",
+            hint="load the other data as a source of its own and query both here",
+        )
+
+
+def without_silent_load(text: str) -> str:
+    """An update whose LOAD SILENT load nothing: SILENT says that a load may fail unsaid.
+
+    >>> without_silent_load("LOAD SILENT <http://example.org/x> INTO GRAPH <urn:g> ; CLEAR DEFAULT")
+    'CLEAR SILENT GRAPH <urn:ecograph:stopped> ; CLEAR DEFAULT'
+    """
+    nothing = f"CLEAR SILENT GRAPH <{STOPPED}>"
+    return _SILENT_LOAD.sub(lambda token: nothing if token["load"] else token[0], text)
+
+
+def substitute(query: str, terms: Mapping[str, str]) -> str:
+    """The query with terms, already written as SPARQL, in the place of the variables of these names.
+
+    >>> substitute("SELECT ?x { ?x ?p '?p' }", {"p": "<urn:p>"})
+    "SELECT ?x { ?x <urn:p> '?p' }"
+    """
+    return _VARIABLE.sub(lambda token: terms.get(token["name"] or "", token[0]), query)
+
+
+def plain_term(cell: str) -> str:
+    """A term of a TSV answer as text (SPARQL 1.1 results in TSV write terms as Turtle does).
+
+    >>> plain_term("<urn:a>"), plain_term('"a\\\\nb"@en'), plain_term("3")
+    ('urn:a', 'a\\nb', '3')
+    """
+    if cell.startswith("<"):
+        return cell[1:-1]
+    if not cell.startswith('"'):
+        return cell
+    text = cell[1 : cell.rindex('"')]
+    return _ESCAPE.sub(lambda found: _ESCAPED[found[1]], text) if "\\" in text else text
+
+
+def syntax_error(error: SyntaxError, query: str) -> QuerySyntaxError:
+    """The engine's complaint in words, with the place marked."""
+    text = str(error)
+    position = _POSITION.search(text)
+    if position is None:
+        return QuerySyntaxError(f"The query cannot be parsed: {text}")
+    line, column = int(position[1]), int(position[2])
+    source = [*query.splitlines(), ""][line - 1]
+    marked = f"{source}\n{' ' * (column - 1)}^"
+    # The parser lists every character that it would have taken; a person needs the place.
+    what = "an unknown prefix" if "Prefix not found" in text else "something else is expected"
+    slashed = _SLASHED.search(source[: column + 1]) or _SLASHED.search(source)
+    hint = "mend the text at or just before the mark"
+    if slashed:  # SPARQL allows no bare slash in a prefixed name
+        iri = PREFIXES[slashed[1]] + slashed[2]
+        hint = f"a name with a slash is written in full here: <{iri}>"
+    return QuerySyntaxError(
+        f"The query cannot be parsed: {what} at line {line}, column {column}.\n{marked}",
+        where=f"line {line}, column {column}",
+        hint=hint,
+    )
