@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecograph.errors import InputError, NetworkRefused, QuerySyntaxError, StoreLocked, StoreMissing
-from ecograph.store import Generation, Store
+from ecograph.generation import Generation
+from ecograph.store import Store
 from ecograph.vocab import GRAPH_CURRENT
 
 TINY = '<urn:a> <urn:p> <urn:b> ; <urn:n> 3, 2.5, true, "x"@en .'

@@ -10,11 +10,12 @@ import ecograph
 from ecograph import decisions
 from ecograph.decisions import GRAPH_DECISIONS
 from ecograph.derivation import Progress, derive, rules
+from ecograph.generation import Generation
 from ecograph.model import Source
 from ecograph.redaction import Redaction, persons, redact
 from ecograph.resources import graph_data_dir, ontology_files
 from ecograph.sources import read_catalogue, read_rdf
-from ecograph.store import Generation, Store
+from ecograph.store import Store
 from ecograph.vocab import GRAPH_ONTOLOGY
 
 

@@ -25,9 +25,10 @@ _POSITION = re.compile(r"(?:error at|at line) (\d+)(?::| column )(\d+)")
 _ESCAPE = re.compile(r"\\([tbnrf\"'\\])")
 _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 
-# In a store that holds this graph, an update beginning so is parsed to its end and fails at once.
+_PROLOGUE = re.compile(r"(?:\s+|#[^\n]*\n|BASE\s*<[^<>\s]*>|PREFIX\s*[\w.-]*:\s*<[^<>\s]*>)*", re.IGNORECASE)
+
+# The graph that the store for parsing already holds; see `stopped`.
 STOPPED = "urn:ecograph:stopped"
-STOP = f"CREATE GRAPH <{STOPPED}> ; "
 
 
 def reaches_out(text: str) -> bool:
@@ -46,6 +47,19 @@ def refuse_network(text: str) -> None:
             f"{found[0].upper()} is refused: ecograph sends nothing to the network.",
             hint="load the other data as a source of its own and query both here",
         )
+
+
+def stopped(update: str) -> str:
+    """The update with a first operation that fails at once in a store that holds the graph ``STOPPED``.
+
+    Run there, it is parsed to its end, and nothing of it is done.
+
+    >>> stopped("BASE <http://example.org/> LOAD <a>")
+    'BASE <http://example.org/> CREATE GRAPH <urn:ecograph:stopped> ; LOAD <a>'
+    """
+    begun = _PROLOGUE.match(update)
+    at = begun.end() if begun else 0
+    return f"{update[:at]}CREATE GRAPH <{STOPPED}> ; {update[at:]}"
 
 
 def without_silent_load(text: str) -> str:

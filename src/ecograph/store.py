@@ -7,15 +7,14 @@ A store folder holds generations and a pointer::
     └── g-<hash of input>/ an Oxigraph database
 
 A build writes a new generation beside the old one and then replaces ``CURRENT`` in one step, so a
-killed build leaves the old store whole and a reader never sees half of a new one. This is the only
-module that touches the quad engine.
+killed build leaves the old store whole and a reader never sees half of a new one (see
+:mod:`ecograph.generation`). Beside these two, only the parsers in ``sources`` touch the quad engine.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import itertools
 import os
 import re
 import shutil
@@ -42,9 +41,8 @@ from ecograph.vocab import ECO, PREFIXES
 if TYPE_CHECKING:
     import rdflib
 
-_POINTER = "CURRENT"
-_BUILDING = ".building"
-_VIEW = ".view-"
+POINTER = "CURRENT"
+VIEW = ".view-"
 _XSD = PREFIXES["xsd"]
 _INTEGERS = {_XSD + t for t in ("integer", "int", "long", "short", "nonNegativeInteger")}
 _FLOATS = {_XSD + t for t in ("decimal", "double", "float")}
@@ -79,7 +77,7 @@ class Store:
         Raises ``StoreMissing`` where there is none, ``StoreLocked`` where another process writes.
         """
         folder = Path(path)
-        pointer = folder / _POINTER
+        pointer = folder / POINTER
         if not pointer.is_file():
             raise StoreMissing(
                 "There is no ecograph store here.",
@@ -234,6 +232,26 @@ class Store:
             raise InputError(f"The file cannot be read: {error}.", where=str(path)) from None
         return cls(engine)
 
+    def add_rdf(self, text: str, format_: str, *, graph: str = "", base: str | None = None) -> int:
+        """Add RDF text (``ttl``, ``nt``, ``rdf`` …) to the named graph, or the default one; how many quads.
+
+        Only for a store opened to write. Raises ``ParseError`` with line and column.
+        """
+        form = ox.RdfFormat.from_extension(format_)
+        if form is None:
+            raise InputError(f"“{format_}” is no RDF format.", hint="ttl, nt, nq, trig, rdf or jsonld")
+        name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+        try:
+            quads = [
+                ox.Quad(q.subject, q.predicate, q.object, name if graph else q.graph_name)
+                for q in ox.parse(text, format=form, base_iri=base)
+            ]
+        except SyntaxError as error:
+            where = f"line {error.lineno}, column {error.offset}" if error.lineno else None
+            raise ParseError(f"The text is not {format_}: {error.msg or error}", where=where) from None
+        self._engine.bulk_extend(quads)
+        return len(quads)
+
     def extend(self, quads: Iterable[ox.Quad]) -> None:
         """Add quads in bulk; only for a store opened to write."""
         self._engine.bulk_extend(quads)
@@ -253,12 +271,14 @@ class Store:
             if sparql.reaches_out(bound):
                 # Parsed only: its first operation fails, so none of it runs.
                 with contextlib.suppress(OSError, RuntimeError, ValueError):
-                    _FULL.update(sparql.STOP + bound, prefixes=prefixes, base_iri=base)
+                    _FULL.update(sparql.stopped(bound), prefixes=prefixes, base_iri=base)
                 bound = sparql.without_silent_load(bound)
                 sparql.refuse_network(bound)
             self._engine.update(bound, prefixes=prefixes, base_iri=base)
         except SyntaxError as error:
             raise sparql.syntax_error(error, text) from None
+        except RuntimeError as error:
+            raise InputError(f"The update cannot be done: {error}.", hint="nothing was changed") from None
 
     def remove(self, nodes: Iterable[str]) -> int:
         """Remove every quad that has one of the IRIs as subject or object; how many went."""
@@ -302,7 +322,7 @@ class Store:
             twin.bulk_extend(iter(self._engine))
             return Store(twin)
         inside = self.path if os.access(self.path, os.W_OK) else None
-        folder = tempfile.mkdtemp(prefix=_VIEW, suffix=f"-{os.getpid()}", dir=inside)
+        folder = tempfile.mkdtemp(prefix=VIEW, suffix=f"-{os.getpid()}", dir=inside)
         target = Path(folder) / "copy"
         self._engine.backup(str(target))
         linked = Store(ox.Store(str(target)), self.path)
@@ -341,6 +361,8 @@ class Store:
             )
         except SyntaxError as error:
             raise sparql.syntax_error(error, query) from None
+        except RuntimeError as error:
+            raise InputError(f"The query cannot be answered: {error}.") from None
 
 
 def _folded_name(*terms: object) -> ox.Literal | None:
@@ -353,89 +375,9 @@ _FUNCTIONS: dict[ox.NamedNode, Callable[..., ox.NamedNode | ox.BlankNode | ox.Li
     ox.NamedNode(ECO + "foldedName"): _folded_name
 }
 
-# Holds the graph that an update stopped after parsing stumbles over; see `sparql.STOP`.
+# Holds the graph that an update stopped after parsing stumbles over; see `sparql.stopped`.
 _FULL = ox.Store()
 _FULL.add_graph(ox.NamedNode(sparql.STOPPED))
-
-
-class Generation:
-    """A new generation of a store folder, in the making. Use as a context manager.
-
-    On a clean exit the folder's pointer is moved to it in one step; on an error, or a kill, the
-    old generation stays current and what was begun is removed (by this build, or the next).
-    """
-
-    def __init__(self, folder: Path, name: str, *, base: Store | None = None) -> None:
-        """``base``: begin with the content of this store instead of with nothing."""
-        self.folder = folder
-        self.name = f"g-{name}"
-        self._base = base
-        self._building = folder / f"{_BUILDING}-{os.getpid()}"
-        self.store: Store
-
-    @property
-    def current(self) -> bool:
-        """Whether the folder already points at this very generation."""
-        pointer = self.folder / _POINTER
-        if not pointer.is_file():
-            return False
-        name = pointer.read_text("utf-8").strip()
-        return name.partition(".")[0] == self.name and (self.folder / name).is_dir()
-
-    def __enter__(self) -> Store:
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise EcographError(
-                f"The store folder cannot be made: {error.strerror}.",
-                where=str(self.folder),
-                hint="choose another place with -o",
-            ) from None
-        shutil.rmtree(self._building, ignore_errors=True)
-        if self._base is not None:
-            self._base._engine.backup(str(self._building))
-        self.store = Store(ox.Store(str(self._building)), self.folder)
-        return self.store
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        engine = self.store._engine
-        if kind is None:
-            engine.flush()
-            engine.optimize()
-        del self.store._engine, engine  # closes the database files
-        if kind is not None:
-            shutil.rmtree(self._building, ignore_errors=True)
-            return
-        # The same content built again takes another name: the current generation is never touched.
-        names = itertools.chain((self.name,), (f"{self.name}.{n}" for n in itertools.count(2)))
-        target = next(path for path in map(self.folder.joinpath, names) if not path.exists())
-        self._building.rename(target)
-        pointer = self.folder / f".{_POINTER}-{os.getpid()}"
-        pointer.write_text(target.name + "\n", "utf-8", newline="\n")
-        pointer.replace(self.folder / _POINTER)
-        self._sweep(target.name)
-
-    def _sweep(self, current: str) -> None:
-        for old in self.folder.iterdir():
-            stale = old.name.startswith("g-") and old.name != current
-            if old.is_dir() and (stale or _abandoned(old)):
-                shutil.rmtree(old, ignore_errors=True)
-
-
-def _abandoned(folder: Path) -> bool:
-    """Whether a folder of a build or a view belongs to no living process."""
-    prefix, _, pid = folder.name.rpartition("-")
-    if not (prefix == _BUILDING or prefix.startswith(_VIEW)) or not pid.isdigit():
-        return False
-    if os.name == "nt":
-        return False  # there, signal 0 would end the process; the folder is swept by hand
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
-    return False
 
 
 def _open_error(error: Exception, folder: Path) -> EcographError:
