@@ -47,6 +47,10 @@ SELECT ?node ?class ?source WHERE {
 """
 _ABOVE = "SELECT ?class ?above WHERE { ?class rdfs:subClassOf+ ?above FILTER(isIRI(?above)) }"
 _ALIASES = "SELECT DISTINCT ?node ?alias WHERE { ?node skos:altLabel ?alias } ORDER BY ?node ?alias"
+_DOCUMENTS = """
+SELECT DISTINCT ?claim ?document WHERE { ?claim eco:evidence ?place . ?place eco:inDocument ?document }
+ORDER BY ?claim ?document
+"""
 _DEFAULTS = f"SELECT ?node ?role WHERE {{ GRAPH <{GRAPH_INFERRED}> {{ ?node eco:playsActorRole ?role }} }}"
 _PLAYS = PREFIXES["eco"] + "playsActorRole"
 
@@ -58,6 +62,7 @@ class _Edge:
     modality: str
     weight: float = 1.0
     claims: set[str] = field(default_factory=set)
+    sources: set[str] = field(default_factory=set)
 
 
 def project(
@@ -105,11 +110,14 @@ def project(
     alone = {n for n in entities.described(source) if entities.roles.get(n)} if isolates else set()
     for node in sorted(ends | alone):
         net.add_node(node, **entities.attributes(node))
+    documents: dict[str, set[str]] = _grouped(store.select(_DOCUMENTS))
     for (s, p, o), edge in kept.items():
+        rests_on = {document for claim in edge.claims for document in documents.get(claim, ())}
         zh, en = schema.labels(p)
         net.add_edge(
             s, o, key=p, predicate=p, label_zh=zh, label_en=en, chains=schema.chains_of(p),
             claims=tuple(sorted(edge.claims)), modality=edge.modality, weight=edge.weight,
+            sources=tuple(sorted(edge.sources)), documents=tuple(sorted(rests_on)),
         )  # fmt: skip
     left_out["entities_without_link"] = len(entities.described(source) - set(net))
     net.graph["title"] = dict(query.title)
@@ -202,6 +210,9 @@ def _links(
             edge.weight = float(stated)
         if claim is not None:
             edge.claims.add(str(claim))
+        graph = str(row.get("source") or "")
+        if graph.startswith(GRAPH_SOURCE):
+            edge.sources.add(graph[len(GRAPH_SOURCE) :])
     left_out.update({reason: len(claims) for reason, claims in refused.items()})
     return links
 

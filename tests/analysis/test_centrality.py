@@ -7,9 +7,11 @@ import importlib
 import networkx as nx
 import pytest
 
-from ecograph.analysis import analyze
-from ecograph.analysis.centrality import betweenness, closeness, degree, pagerank
-from ecograph.errors import InputError
+from ecograph.analysis import analyze, measures, spectral
+from ecograph.analysis.centrality import betweenness, closeness, core, degree, pagerank, strength
+from ecograph.analysis.rank_intervals import OF, rank_intervals
+from ecograph.analysis.spectral import eigenvector, hits
+from ecograph.errors import InputError, NotFound
 from ecograph.projection import project
 from ecograph.store import Store
 from ecograph.table import Cell, Table
@@ -156,3 +158,173 @@ def test_values_that_make_no_sense_are_refused() -> None:
     net.add_edge("a", "b", weight=-1.0)
     with pytest.raises(InputError, match="positive"):
         closeness(net)
+
+
+def simple(net: nx.MultiDiGraph[str]) -> nx.Graph[str]:
+    graph: nx.Graph[str] = nx.Graph(net)
+    graph.remove_edges_from(list(nx.selfloop_edges(graph)))
+    return graph
+
+
+def test_strength_by_hand() -> None:
+    net = made("abc", "ab", "ba", "bb")
+    net.add_edge("a", "b", weight=2.5)
+    table = strength(net)
+    assert values(table, "strength") == {"b": 6.5, "a": 4.5, "c": 0}
+    assert values(table, "in_strength")["b"] == 4.5
+    assert values(table, "mean_weight") == {"b": 1.3, "a": 1.5, "c": None}
+    assert "no mean weight" in notes(table)
+    assert table.made["links_with_weight"] == 1
+
+
+def test_core_agrees_with_networkx(tiny_store: Store) -> None:
+    for net in (project(tiny_store), made("abcde", "ab", "bc", "ca", "cd", "dd")):
+        assert dict(zip(core(net).column("id"), core(net).column("core"), strict=True)) == nx.core_number(
+            simple(net)
+        )
+
+
+def test_eigenvector_of_a_star_is_a_closed_form_and_agrees_with_networkx() -> None:
+    star = eigenvector(made("hbcde", "hb", "hc", "hd", "he"))
+    assert values(star, "eigenvector") == pytest.approx(
+        {"h": 1 / 2**0.5, **dict.fromkeys("bcde", 1 / 8**0.5)}
+    )
+    assert star.made["eigenvalue"] == pytest.approx(2)
+    karate: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    karate.add_edges_from((f"{s:02d}", f"{o:02d}") for s, o in nx.karate_club_graph().edges)
+    ours = values(eigenvector(karate), "eigenvector")
+    assert ours == pytest.approx(
+        nx.eigenvector_centrality(nx.Graph(karate), tol=1e-12, max_iter=5000), abs=1e-8
+    )
+
+
+def test_eigenvector_ranks_the_dominant_component_only() -> None:
+    table = eigenvector(made("abcdef", "ab", "bc", "ca", "de"))
+    found = values(table, "eigenvector")
+    assert found["d"] is found["f"] is None
+    assert found["a"] == pytest.approx(1 / 3**0.5)
+    assert "dominant" in notes(table)
+    twins = values(eigenvector(made("abcd", "ab", "cd")), "eigenvector")
+    assert twins == pytest.approx(dict.fromkeys("abcd", 0.5))
+    heavy = made("abcd", "cd", "cd", "ab")
+    assert values(eigenvector(heavy, weighted=True), "eigenvector")["a"] is None
+
+
+def test_hits_agrees_with_networkx_normalised_alike() -> None:
+    pytest.importorskip("scipy", reason="scipy is not installed (extra fast)")
+    graph: nx.DiGraph[int] = nx.gnp_random_graph(30, 0.1, seed=3, directed=True)
+    net: nx.MultiDiGraph[str] = nx.MultiDiGraph([(f"{s:02d}", f"{o:02d}") for s, o in graph.edges])
+    hubs, authorities = nx.hits(nx.DiGraph(net), max_iter=1000, tol=1e-12)
+    assert values(hits(net), "hub") == pytest.approx(hubs, abs=1e-8)
+    assert values(hits(net), "authority") == pytest.approx(authorities, abs=1e-8)
+    assert set(hits(made("ab")).column("hub")) == {None}
+
+
+def test_large_networks_take_sparse_matrices_and_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("scipy", reason="scipy is not installed (extra fast)")
+    graph: nx.DiGraph[int] = nx.gnp_random_graph(40, 0.1, seed=5, directed=True)
+    net: nx.MultiDiGraph[str] = nx.MultiDiGraph([(f"{s:02d}", f"{o:02d}") for s, o in graph.edges])
+    plain = {name: analyze(net, name).records() for name in ("eigenvector", "hits")}
+    monkeypatch.setattr(spectral, "_LARGE", 0)
+    for name, rows in plain.items():
+        column = measures()[name].columns[5]
+        fast = values(analyze(net, name), column)
+        assert fast == pytest.approx({str(r["id"]): r[column] for r in rows}, abs=1e-9)
+
+
+def with_roles(net: nx.MultiDiGraph[str], **roles: str) -> nx.MultiDiGraph[str]:
+    for node, role in roles.items():
+        net.nodes[node]["roles"] = tuple(role.split("+"))
+    return net
+
+
+def test_betweenness_between_roles_by_hand() -> None:
+    # f – x – i – y – r, and f – z – i: two shortest paths from finance to industry
+    net = with_roles(
+        made("fxzyir", "fx", "xi", "fz", "zi", "iy", "yr"), f="Finance", i="Industry", r="Research"
+    )
+    found = betweenness(net, between=("Finance", "Industry"))
+    assert values(found, "raw") == {"x": 0.5, "z": 0.5, "y": 0, "r": 0, "f": None, "i": None}
+    assert "no pair" in notes(found).casefold()
+    far = betweenness(net, between=("Research", "Finance"))
+    assert values(far, "raw")["i"] == values(far, "betweenness")["i"] == 1
+    assert values(far, "raw")["y"] == 1
+
+
+def test_betweenness_within_a_role_is_that_of_networkx() -> None:
+    graph = nx.gnp_random_graph(25, 0.12, seed=8)
+    names = {i: f"{i:02d}" for i in graph}
+    net: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for i, name in names.items():
+        net.add_node(name, roles=(("Finance",), ("Industry",), ("Finance", "Industry"), ())[i % 4])
+    net.add_edges_from((names[s], names[o]) for s, o in graph.edges)
+    finance = [n for n in net if "Finance" in net.nodes[n]["roles"]]
+    industry = [n for n in net if "Industry" in net.nodes[n]["roles"]]
+    only = values(betweenness(net, between=("Finance",)), "raw")
+    assert only == pytest.approx(nx.betweenness_centrality_subset(simple(net), finance, finance))
+    # of unordered pairs: what each order of the two sets gives, less what both give twice
+    both = sorted(set(finance) & set(industry))
+    across = nx.betweenness_centrality_subset(simple(net), finance, industry)
+    twice = nx.betweenness_centrality_subset(simple(net), both, both)
+    ours = values(betweenness(net, between=("Finance", "Industry")), "raw")
+    # networkx halves for undirected graphs, each pair met once
+    assert ours == pytest.approx({n: 2 * across[n] - twice[n] for n in net})
+    pairs = {frozenset((s, t)) for s in finance for t in industry if s != t}
+    share = betweenness(net, between=("Finance", "Industry")).records()
+    for row in share:
+        left = sum(row["id"] not in pair for pair in pairs)
+        assert row["betweenness"] == pytest.approx(float(str(row["raw"])) / left)
+
+
+def test_betweenness_between_roles_refuses_what_it_cannot_do() -> None:
+    net = with_roles(made("ab", "ab"), a="Finance", b="Industry")
+    with pytest.raises(NotFound):
+        betweenness(net, between=("Finanse",))
+    with pytest.raises(InputError, match="one or two"):
+        betweenness(net, between=("Finance", "Industry", "Research"))
+    with pytest.raises(InputError, match="no sample"):
+        betweenness(net, between=("Finance",), sample=5)
+    assert set(betweenness(net, between=("Research",)).column("betweenness")) == {None}
+
+
+@pytest.mark.parametrize("of", list(OF))
+def test_every_ranking_measure_has_rank_intervals(of: str, tiny_store: Store) -> None:
+    net = project(tiny_store)
+    table = analyze(net, "rank-intervals", of=of, intervals=20)
+    original = analyze(net, of)
+    ranks = values(original, "rank")
+    assert values(table, "rank") == {node: ranks.get(node) for node in values(table, "rank")}
+    for row in table.records():
+        low, high = int(str(row["rank_low"])), int(str(row["rank_high"]))
+        assert 1 <= low <= int(str(row["rank_median"])) <= high <= len(net)
+        assert 0 <= float(str(row["first_share"])) <= 1
+    assert table.rows == analyze(net, "rank-intervals", of=of, intervals=20).rows
+
+
+def test_a_rank_that_hangs_on_one_source_is_unsure_and_a_broad_one_is_not() -> None:
+    net = made("abcdefgh")
+    for i, leaf in enumerate("cdefgh"):  # a is in the news six times, b in one long article
+        net.add_edge("a", leaf, sources=(f"paper{i}",), documents=(f"paper{i}/1",))
+        net.add_edge("b", leaf, sources=("report",), documents=("report/1",))
+    for unit in ("sources", "documents"):
+        table = rank_intervals(net, resample=unit, intervals=200)
+        assert table.made["units"] == 7
+        assert values(table, "rank")["a"] == values(table, "rank")["b"] == 1
+        assert int(str(values(table, "rank_high")["a"])) <= 3
+        assert int(str(values(table, "rank_high")["b"])) >= 7
+    bare = made("ab", "ab")
+    with pytest.raises(InputError, match="do not say on which sources"):
+        rank_intervals(bare, resample="sources")
+    one = made("abc", "ab")
+    one.add_edge("b", "c", sources=("only",))
+    assert "no certainty" in notes(rank_intervals(one, resample="sources", intervals=10))
+
+
+def test_links_of_the_store_name_their_sources_and_documents(store: Store) -> None:
+    net = project(store, "capital")
+    assert all(data["documents"] for *_, data in net.edges(data=True) if data["claims"])
+    assert rank_intervals(net, resample="documents", intervals=10).made["units"]
+    with pytest.raises(InputError, match="level"):
+        rank_intervals(net, level=1.0)
+    with pytest.raises(InputError, match="belongs to"):
+        rank_intervals(net, between=("Finance",))

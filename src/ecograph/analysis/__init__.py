@@ -86,7 +86,11 @@ def _for_reader(table: Table, heads: tuple[str, ...], net: nx.MultiDiGraph[str],
         for code, labels in concepts.get(kind, {}).items()
     }
     other = "_zh" if lang == "en" else "_en"
-    kept = [i for i, column in enumerate(table.columns) if not column.endswith(other)]
+    # A reader needs no code beside its name: “group” goes where there is “group_en”.
+    kept = [
+        i for i, column in enumerate(table.columns)
+        if not column.endswith(other) and f"{column}_{lang}" not in table.columns
+    ]  # fmt: skip
 
     def told(index: int, cell: Cell) -> Cell:
         if isinstance(cell, str) and table.columns[index] in _CODED:

@@ -205,7 +205,7 @@ def _counted(pairs: Pairs, groups: Groups, engine: str) -> tuple[list[tuple[floa
 def _beside(counted: Sequence[float], null: Sequence[Moments]) -> tuple[Cell, ...]:
     z = [_z(value, mean, variance) for value, (mean, variance) in zip(counted, null, strict=True)]
     means, variances = zip(*null, strict=True)
-    return (*map(_rounded, z), *map(_rounded, means), *map(_rounded, variances))
+    return (*z, *means, *variances)
 
 
 def _against(count: float, mean: float | None, variance: float | None) -> tuple[Cell, ...]:

@@ -27,6 +27,8 @@ _Counts = NDArray[np.float64]
 def counts_of_pairs(pairs: Pairs, groups: Groups) -> list[tuple[float, ...]]:
     """The counts of each grouped node, from the same input as the plain version."""
     n = len(groups.names)
+    if not pairs.pairs:
+        return [(0.0,) * 6] * n
     arcs = np.array(pairs.pairs, np.int64).reshape(-1, 2)
     shares = csr_array(np.array(groups.profiles).reshape(-1, len(groups.groups))[list(groups.types)])
     found = counts(arcs[:, 0], arcs[:, 1], n, shares)

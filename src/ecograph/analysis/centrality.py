@@ -1,4 +1,4 @@
-"""Who stands where: degree, betweenness, closeness and PageRank.
+"""Who stands where: degree, strength, betweenness, closeness, PageRank and k-core.
 
 A network made from news over-represents whoever gets press: a low value here can mean "not
 written about".
@@ -7,9 +7,11 @@ written about".
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import fsum
 
 import networkx as nx
 
+from ecograph.analysis.between import ends_of, pairs_without, restricted
 from ecograph.analysis.measure import (
     Note,
     Simple,
@@ -23,6 +25,8 @@ from ecograph.schema import CHAIN_ORDER
 from ecograph.table import Cell, Table
 
 DEGREE = ("degree", "in", "out", "neighbours", "normalised", *CHAIN_ORDER, "context")
+STRENGTH = ("strength", "in_strength", "out_strength", "links", "mean_weight")
+CORE = ("core", "neighbours")
 BETWEENNESS = ("betweenness", "raw")
 CLOSENESS = ("harmonic", "closeness", "reached")
 PAGERANK = ("pagerank",)
@@ -44,6 +48,14 @@ _APART: Note = {
     "zh": "网络不连通:接近度按可达部分缩放(Wasserman–Faust),请以调和接近度比较。",
     "en": "The network is disconnected: closeness is scaled by the part reached (Wasserman–Faust); "
     "compare by the harmonic value.",
+}
+_NO_MEAN: Note = {
+    "zh": "没有联系的结点,每条联系的平均权重无定义,为空。",
+    "en": "A node without links has no mean weight per link (empty).",
+}
+_NO_PAIR: Note = {
+    "zh": "除该结点外没有所选角色的主体对可供居间,介数无定义,为空。",
+    "en": "Where no pair of the chosen roles is left besides the node, betweenness is undefined (empty).",
 }
 _NO_LINKS: Note = {
     "zh": "网络没有联系,PageRank 对所有结点相同。",
@@ -92,13 +104,78 @@ def degree(net: nx.MultiDiGraph[str]) -> Table:
     return ranked(net, values, DEGREE, "degree", how)
 
 
-def betweenness(net: nx.MultiDiGraph[str], *, sample: int | None = None, seed: int = 1) -> Table:
+def strength(net: nx.MultiDiGraph[str]) -> Table:
+    """The weight of each node's links: in, out, in all, and per link.
+
+    Formula: strength = Σ weights of links in and out (a link without a weight weighs 1; a self-loop counts
+    in and out, as in ``degree``); mean weight = strength/links. Barrat et al. (2004), "The architecture of
+    complex weighted networks".
+
+    For a park manager: whose ties carry most, where ties have an amount or a share.
+    联系有金额或比例时,谁的联系分量最重。
+    It cannot add up what is not alike: weights of different units must not be in one projection.
+
+    >>> net = nx.MultiDiGraph()
+    >>> _ = net.add_edge("fund", "firm", weight=3.0), net.add_edge("bank", "firm", weight=0.5)
+    >>> strength(net).column("strength")
+    [3.5, 3.0, 0.5]
+    """
+    sums: dict[str, tuple[list[float], list[float]]] = {node: ([], []) for node in net}
+    stated = 0
+    for s, o, data in net.edges(data=True):
+        weight = link_weight(data)
+        stated += "weight" in data
+        sums[o][0].append(weight)
+        sums[s][1].append(weight)
+    values: dict[str, tuple[Cell, ...]] = {}
+    for node, (into, out) in sums.items():
+        links, total = len(into) + len(out), fsum([*into, *out])
+        values[node] = (total, fsum(into), fsum(out), links, total / links if links else None)
+    notes = _size_notes(len(net))
+    if any(row[3] == 0 for row in values.values()):
+        notes.append(_NO_MEAN)
+    how = made(
+        net, "strength", "sum of weights in and out; mean = strength/links", notes,
+        view="as it is: every link", links_with_weight=stated, engine="ecograph",
+    )  # fmt: skip
+    return ranked(net, values, STRENGTH, "strength", how)
+
+
+def core(net: nx.MultiDiGraph[str]) -> Table:
+    """How deep in the network each node sits: its k-core.
+
+    Formula: core = largest k such that the node is in a part where all have at least k neighbours inside
+    that part. Seidman (1983); algorithm of Batagelj & Zaveršnik (2003). On the simple undirected view.
+
+    For a park manager: who belongs to the dense heart, and who to the fringe.
+    谁处在紧密的核心圈,谁在外围。
+    It cannot tell several hearts apart: two separate dense groups get the same number.
+
+    >>> net = nx.MultiDiGraph([("a", "b"), ("b", "c"), ("c", "a"), ("c", "d")])
+    >>> core(net).column("core")
+    [2, 2, 2, 1]
+    """
+    view = simple_view(net)
+    numbers = nx.core_number(view.graph)
+    values: dict[str, tuple[Cell, ...]] = {
+        name: (numbers[i], view.graph.degree(i)) for i, name in enumerate(view.names)
+    }
+    how = made(net, "core", "largest k with k neighbours inside", _size_notes(len(net)), **view.made())
+    return ranked(net, values, CORE, "core", how)
+
+
+def betweenness(
+    net: nx.MultiDiGraph[str], *, between: tuple[str, ...] = (), sample: int | None = None, seed: int = 1
+) -> Table:
     """How often a node lies on shortest paths between two others.
 
     Formula: raw(v) = Σ_{s<t} σ_st(v)/σ_st; betweenness = raw / ((n−1)(n−2)/2), 0…1. Freeman (1977);
     algorithm of Brandes (2001). On the simple undirected view, each edge one step. Exact up to 2,000
     nodes; above (or with ``sample``) from that many source nodes, drawn with ``seed`` in two halves
     whose largest difference, halved, is given as ``made["error"]``.
+
+    With ``between`` (two roles, as ``Finance,Industry``, or one) only pairs of one actor of each role count
+    (of two with the one role), all of them, and raw is divided by the number of such pairs without v.
 
     For a park manager: who connects parts that otherwise do not meet; without them, paths get long
     or break. 谁把互不往来的部分连在一起;缺了它,路径会变长或断开。
@@ -112,20 +189,34 @@ def betweenness(net: nx.MultiDiGraph[str], *, sample: int | None = None, seed: i
     n = len(view.names)
     if sample is not None and sample < 2:
         raise InputError(f"A sample of {sample} is too small.", hint="take 2 or more source nodes")
-    pairs = (n - 1) * (n - 2) / 2
-    more: dict[str, object] = {"sample": None}
-    if n < 3:
-        scores: Mapping[int, float | None] = dict.fromkeys(range(n))
+    if sample is not None and between:
+        raise InputError("Betweenness between roles is exact: it takes no sample.")
+    pairs = [(n - 1) * (n - 2) / 2] * n
+    more: dict[str, object] = {"sample": None, "between": list(between)}
+    notes = [*_size_notes(n), *([_FEW] if 0 < n < 3 else [])]
+    scores: Mapping[int, float | None]
+    if between:
+        ends = ends_of(net, view, between)
+        pairs = [float(p) for p in pairs_without(*ends, n)]
+        scores = dict(restricted(view.graph, *ends))
+        notes += [_NO_PAIR] if n and min(pairs) <= 0 else []
+    elif n < 3:
+        scores = dict.fromkeys(range(n))
     elif sample is None and n <= 2000:
-        scores = nx.betweenness_centrality(view.graph)
+        scores = nx.betweenness_centrality(view.graph, normalized=False)
     else:
-        scores, more = _sampled_betweenness(view, min(sample or 500, n), seed)
+        scores, error = _sampled_betweenness(view, min(sample or 500, n), seed)
+        scores = {i: None if score is None else score * pairs[i] for i, score in scores.items()}
+        more |= error
     values: dict[str, tuple[Cell, ...]] = {}
     for i, name in enumerate(view.names):
-        score = scores[i]
-        values[name] = (score, None if score is None else score * pairs)
-    notes = [*_size_notes(n), *([_FEW] if 0 < n < 3 else [])]
+        score = scores[i] if pairs[i] > 0 else None
+        values[name] = (None if score is None else score / pairs[i], score)
     formula = "sum over pairs s<t of sigma_st(v)/sigma_st, divided by (n-1)(n-2)/2"
+    if between:
+        formula = (
+            "sum over pairs of the given roles of sigma_st(v)/sigma_st, divided by their number without v"
+        )
     how = made(net, "betweenness", formula, notes, **view.made(), **more)
     return ranked(net, values, BETWEENNESS, "betweenness", how)
 

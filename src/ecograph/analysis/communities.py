@@ -51,6 +51,11 @@ _ISOLATES: Note = {
     "en": "Isolates belong to no community and are not listed.",
 }
 
+_NO_MAIN_ROLE: Note = {
+    "zh": "社群成员均无角色记录时,主要角色为空(不等于没有角色)。",
+    "en": "The main role is empty where no member has a recorded role (which is not to say none plays one).",
+}
+
 
 def communities(
     net: nx.MultiDiGraph[str], *, algorithm: str = "leiden", resolution: float = 1.0, runs: int = 20,
@@ -80,7 +85,14 @@ def communities(
     view = simple_view(net)
     parts, how = _best_partition(net, view, "communities", algorithm, resolution, runs, seed)
     rows = tuple(_row(net, view, number, part) for number, part in enumerate(parts, start=1))
+    if any(row[4] is None for row in rows):
+        how["notes"] = [*_notes_of(how), _NO_MAIN_ROLE]
     return Table(COMMUNITIES, rows, how)
+
+
+def _notes_of(how: Mapping[str, object]) -> list[Note]:
+    notes = how["notes"]
+    return notes if isinstance(notes, list) else []
 
 
 def membership(

@@ -78,13 +78,13 @@ class Groups:
         elif self.unknown:
             notes.append({
                 "zh": f"{self.unknown}个结点没有{zh}记录,未计入(不等于没有{zh})。",
-                "en": f"{self.unknown} nodes have no recorded {en} and are left out (which is not to say "
-                "that they have none).",
+                "en": f"Nodes without a recorded {en} ({self.unknown}) are left out, which is not to say "
+                "that they have none.",
             })  # fmt: skip
         if self.several and self.roles == "fraction":
             notes.append({
                 "zh": f"{self.several}个结点有多个{zh},按等份计入各组。",
-                "en": f"{self.several} nodes have more than one {en} and count for each with an equal share.",
+                "en": f"Nodes with more than one {en} ({self.several}) count for each with an equal share.",
             })  # fmt: skip
         elif self.several:
             first = (
@@ -92,7 +92,7 @@ class Groups:
             )
             notes.append({
                 "zh": f"{self.several}个结点有多个{zh},按{first[0]}计入一组;roles=fraction 则按等份计入。",
-                "en": f"{self.several} nodes have more than one {en} and count for {first[1]} only; "
+                "en": f"Nodes with more than one {en} ({self.several}) count for {first[1]} only; "
                 "roles=fraction counts each share.",
             })  # fmt: skip
         return notes

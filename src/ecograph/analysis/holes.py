@@ -51,9 +51,9 @@ def structural_holes(net: nx.MultiDiGraph[str], *, ties: str = "simple") -> Tabl
     >>> for row in structural_holes(net).records():
     ...     print(row["id"], round(row["constraint"], 4), round(row["effective_size"], 4))
     hub 0.6111 2.3333
-    a 0.9534 1.0
-    b 0.9534 1.0
     c 1.0 1.0
+    a 1.0069 1.0
+    b 1.0069 1.0
     """
     one_of("ties", ties, TIES)
     names = sorted(net, key=str)

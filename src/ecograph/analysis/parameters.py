@@ -70,7 +70,7 @@ def one_of(name: str, value: str, known: Iterable[str]) -> str:
     """
     options = list(known)
     if value not in options:
-        raise NotFound(f"“{name}”", value, options, hint=f"{name} is one of {', '.join(options)}")
+        raise NotFound(f"value of “{name}”", value, options, hint=f"{name} is one of {', '.join(options)}")
     return value
 
 

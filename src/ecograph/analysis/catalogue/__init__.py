@@ -1,6 +1,24 @@
 """The measures there are, one module per family; their order here is the order of the lists."""
 
-from ecograph.analysis.catalogue import centrality, communities, helix, multilayer
+from ecograph.analysis.catalogue import (
+    brokerage,
+    centrality,
+    communities,
+    concentration,
+    helix,
+    mixing,
+    multilayer,
+    robustness,
+)
 
-FAMILIES = (centrality, communities, multilayer, helix)
+FAMILIES = (
+    centrality,
+    mixing,
+    brokerage,
+    communities,
+    multilayer,
+    helix,
+    robustness,
+    concentration,
+)
 MEASURES = tuple(measure for family in FAMILIES for measure in family.MEASURES)

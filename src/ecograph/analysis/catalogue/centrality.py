@@ -3,14 +3,20 @@
 from ecograph.analysis.centrality import (
     BETWEENNESS,
     CLOSENESS,
+    CORE,
     DEGREE,
     PAGERANK,
+    STRENGTH,
     betweenness,
     closeness,
+    core,
     degree,
     pagerank,
+    strength,
 )
 from ecograph.analysis.measure import IDENTITY, IDENTITY_EN, IDENTITY_ZH, Measure
+from ecograph.analysis.rank_intervals import RANK_INTERVALS, rank_intervals
+from ecograph.analysis.spectral import EIGENVECTOR, HITS, eigenvector, hits
 
 MEASURES = (
     Measure(
@@ -83,5 +89,95 @@ MEASURES = (
         columns=(*IDENTITY, *PAGERANK),
         heads={"zh": (*IDENTITY_ZH, "PageRank"), "en": (*IDENTITY_EN, "PageRank")},
         function=pagerank,
+    ),
+    Measure(
+        name="strength",
+        title={"zh": "加权度", "en": "strength"},
+        meaning={
+            "zh": "联系有金额或比例时,谁的联系分量最重。",
+            "en": "Whose ties carry most, where ties have an amount or a share.",
+        },
+        limits={
+            "zh": "单位不同的权重不可相加,不应放在同一投影中。",
+            "en": "Not a sum of unlike things: weights of different units must not be in one projection.",
+        },
+        columns=(*IDENTITY, *STRENGTH),
+        heads={
+            "zh": (*IDENTITY_ZH, "加权度", "入", "出", "联系", "平均权重"),
+            "en": (*IDENTITY_EN, "strength", "in", "out", "links", "mean weight"),
+        },
+        function=strength,
+    ),
+    Measure(
+        name="eigenvector",
+        title={"zh": "特征向量中心性", "en": "eigenvector centrality"},
+        meaning={
+            "zh": "谁靠近网络的核心圈:其联系对象自身也联系众多。",
+            "en": "Who is close to the core: tied to those who are well tied themselves.",
+        },
+        limits={
+            "zh": "只能排列主导的连通部分,其余部分没有数值。",
+            "en": "Only the dominant component: whoever is outside it gets no value.",
+        },
+        columns=(*IDENTITY, *EIGENVECTOR),
+        heads={
+            "zh": (*IDENTITY_ZH, "特征向量", "与最大值之比"),
+            "en": (*IDENTITY_EN, "eigenvector", "relative to the largest"),
+        },
+        function=eigenvector,
+    ),
+    Measure(
+        name="hits",
+        title={"zh": "枢纽与权威(HITS)", "en": "hubs and authorities (HITS)"},
+        meaning={
+            "zh": "谁是众人所向(权威),谁又总是联系到这些被看重的主体(枢纽)。",
+            "en": "Whom the active ones turn to (authority), and who turns to those sought after (hub).",
+        },
+        limits={
+            "zh": "取决于各类联系的方向约定。",
+            "en": "No more than the direction given to each kind of link.",
+        },
+        columns=(*IDENTITY, *HITS),
+        heads={
+            "zh": (*IDENTITY_ZH, "权威值", "枢纽值"),
+            "en": (*IDENTITY_EN, "authority", "hub"),
+        },
+        function=hits,
+    ),
+    Measure(
+        name="core",
+        title={"zh": "k 核", "en": "k-core"},
+        meaning={
+            "zh": "谁处在紧密的核心圈,谁在外围。",
+            "en": "Who belongs to the dense heart, and who to the fringe.",
+        },
+        limits={
+            "zh": "分不清几个核心:互不相连的紧密群体核数可以相同。",
+            "en": "Not one heart from another: two separate dense groups get the same number.",
+        },
+        columns=(*IDENTITY, *CORE),
+        heads={
+            "zh": (*IDENTITY_ZH, "核数", "邻居数"),
+            "en": (*IDENTITY_EN, "core", "neighbours"),
+        },
+        function=core,
+    ),
+    Measure(
+        name="rank-intervals",
+        title={"zh": "名次区间", "en": "rank intervals"},
+        meaning={
+            "zh": "名次有多可靠:换一批联系或来源,第3名还领先第7名吗。",
+            "en": "How sure a rank is: with other links or sources, is number 3 still ahead of number 7?",
+        },
+        limits={
+            "zh": "只反映已记录联系的抽样波动,不反映未被报道的联系。",
+            "en": "Chance among recorded links only, not the links that nobody reported.",
+        },
+        columns=(*IDENTITY, *RANK_INTERVALS),
+        heads={
+            "zh": (*IDENTITY_ZH, "数值", "名次下限", "名次上限", "中位名次", "第一的比例"),
+            "en": (*IDENTITY_EN, "value", "rank from", "rank to", "median rank", "share first"),
+        },
+        function=rank_intervals,
     ),
 )  # fmt: skip
