@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ecograph.store import Store
     from ecograph.table import Table
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # Loaded on first use: `import ecograph` and `ecograph --help` must not pay for rdflib or networkx.
 _HOME = {
