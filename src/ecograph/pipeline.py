@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import ecograph
-from ecograph import decisions
+from ecograph import decisions, results
 from ecograph.decisions import GRAPH_DECISIONS
 from ecograph.derivation import Progress, derive, rules
+from ecograph.errors import EcographError
 from ecograph.generation import Generation
 from ecograph.model import Source
 from ecograph.redaction import Redaction, persons, redact
@@ -21,13 +22,15 @@ from ecograph.vocab import GRAPH_ONTOLOGY
 
 @dataclass(frozen=True)
 class Built:
-    """What a build did: the folder, the quads of each graph, whether it was already up to date, and
-    what was taken out because a person is to be forgotten."""
+    """What a build did: the folder, the quads of each graph, whether it was already up to date, what was
+    taken out because a person is to be forgotten, and which results of measures went, since they were
+    computed on other content (see :mod:`ecograph.results`)."""
 
     path: Path
     graphs: dict[str, int]
     unchanged: bool
     redaction: Redaction | None = None
+    dropped: tuple[results.Run, ...] = ()
 
 
 def build(
@@ -54,13 +57,14 @@ def build(
     generation = Generation(path, _name(base, path))
     if generation.current and not force:
         return Built(path, Store.open(path).graphs(), unchanged=True)
+    dropped = _results_in(path)
     with generation as store:
         progress("ontology", _load(store, ontology, GRAPH_ONTOLOGY))
         for source in sources:
             progress(source.name, _load(store, list(source.files), source.graph))
         redaction = _finish(store, path, progress, without_persons=without_persons)
         graphs = store.graphs()
-    return Built(path, graphs, unchanged=False, redaction=redaction)
+    return Built(path, graphs, unchanged=False, redaction=redaction, dropped=dropped)
 
 
 def refresh(out: str | Path, *, progress: Progress = lambda _step, _count: None) -> Built:
@@ -77,9 +81,18 @@ def refresh(out: str | Path, *, progress: Progress = lambda _step, _count: None)
         return Built(path, current.graphs(), unchanged=True)
     with generation as store:
         store.update(f"CLEAR SILENT GRAPH <{GRAPH_DECISIONS}>")
+        dropped = results.drop(store)
         redaction = _finish(store, path, progress)
         graphs = store.graphs()
-    return Built(path, graphs, unchanged=False, redaction=redaction)
+    return Built(path, graphs, unchanged=False, redaction=redaction, dropped=dropped)
+
+
+def _results_in(path: Path) -> tuple[results.Run, ...]:
+    """The runs in the store that a build replaces; none where there is no store, or a broken one."""
+    try:
+        return results.runs(Store.open(path))
+    except EcographError:
+        return ()
 
 
 def _finish(

@@ -15,6 +15,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ecograph import results
 from ecograph.derivation import derive
 from ecograph.errors import InputError
 from ecograph.redaction import persons, redact
@@ -112,6 +113,7 @@ def see(store: Store, view: View) -> Seen:
     if view.whole:
         return Seen(store, view)
     twin = store.copy()
+    results.drop(twin)  # they were computed on the whole store
     claims: Counter[str] = Counter()
     if not view.persons:
         redact(twin, persons(twin), reviewers=True)

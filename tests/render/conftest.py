@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import pytest
 
 from ecograph.render.details import PageDetails
+from ecograph.render.explorer import write_page
 
 ID = "https://w3id.org/ecograph/id/"
 ECO = "https://w3id.org/ecograph/ontology#"
@@ -162,3 +165,82 @@ def details(net: nx.MultiDiGraph[str]) -> PageDetails:
 @pytest.fixture(scope="session")
 def title() -> dict[str, str]:
     return TITLE
+
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+)
+Open = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Headless Chromium; tests that need it are skipped where there is none."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not CHROMIUM.exists():
+        pytest.skip(f"there is no browser at {CHROMIUM}")
+    with playwright.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def sample_page(
+    net: nx.MultiDiGraph[str],
+    details: PageDetails,
+    title: dict[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    return write_page(net, tmp_path_factory.mktemp("page") / "页面.html", title=title, details=details)
+
+
+@pytest.fixture
+def opened(browser: Any, sample_page: Path) -> Iterator[Open]:
+    """Opens a page; the test fails on any request, page error, console message or dialog."""
+    trouble: list[str] = []
+    pages = []
+
+    def answer(dialog: Any) -> None:
+        trouble.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
+    def visit(
+        hash_: str = "lang=zh&theme=light",
+        size: tuple[int, int] = (1440, 900),
+        file: Path = sample_page,
+        *,
+        bypass_csp: bool = False,
+        **more: Any,
+    ) -> Any:
+        tab = browser.new_page(viewport={"width": size[0], "height": size[1]}, bypass_csp=bypass_csp, **more)
+        tab.set_default_timeout(6000)
+        pages.append(tab)
+        address = file.as_uri()
+        tab.on(
+            "request",
+            lambda r: (
+                None
+                if r.url.split("#")[0] == address or r.url.startswith(("data:", "blob:"))
+                else trouble.append(r.url)
+            ),
+        )
+        tab.on("pageerror", lambda e: trouble.append(f"error {e}"))
+        tab.on("console", lambda m: trouble.append(f"console {m.type} {m.text}"))
+        tab.on("dialog", answer)
+        tab.goto(f"{address}#{hash_}")
+        tab.wait_for_selector('html[data-ready="1"]', timeout=20000)
+        tab.wait_for_timeout(250)
+        return tab
+
+    yield visit
+    for tab in pages:
+        tab.close()
+    assert trouble == []

@@ -10,12 +10,13 @@ import re
 from html.parser import HTMLParser
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 import pytest
 
 from ecograph.errors import EcographError, InputError
-from ecograph.render import style, text
+from ecograph.render import columns, style, text
 from ecograph.render.details import PageDetails
 from ecograph.render.explorer import island, page, page_title, pinyin_keys, write_page
 from ecograph.render.layout import positions, radius
@@ -53,11 +54,14 @@ def read(html: str) -> _Reader:
     return reader
 
 
-def data(html: str, name: str) -> dict[str, list[dict[str, object]]]:
+def data(html: str, name: str) -> dict[str, Any]:
     for attributes, content in read(html).scripts:
         if attributes.get("id") == f"ecograph-{name}":
-            loaded: dict[str, list[dict[str, object]]] = json.loads(content)
-            return loaded
+            loaded: dict[str, Any] = json.loads(content)
+            tables = {
+                k: columns.rows(v) if "columns" in v else v for k, v in loaded.items() if isinstance(v, dict)
+            }
+            return loaded | tables
     raise AssertionError(name)
 
 
@@ -177,7 +181,7 @@ def test_hostile_text_stays_inside_its_island(title: dict[str, str]) -> None:
         details=PageDetails(conflicts=[{"kind": {"zh": evil, "en": evil}, "claims": [], "note": None}]),
     )
     assert not [t for t, a in read(html).elements if t == "img" or "onerror" in a]
-    assert len(read(html).scripts) == 5
+    assert len(read(html).scripts) == 6
     assert data(html, "net")["nodes"][0]["label"] == clean
     assert page(net, title=title)
 
@@ -223,8 +227,8 @@ def test_a_small_view_carries_only_its_own_details(
     net: Net[str], details: PageDetails, title: dict[str, str]
 ) -> None:
     small: Net[str] = nx.MultiDiGraph(net.subgraph(sorted(net)[:5]))
-    shown = json.loads(island(data(page(small, title=title, details=details), "details")))
-    assert len(shown["claims"]) < len(details.claims)
+    shown = json.loads(island(data(page(small, title=title, details=details), "claims")))
+    assert shown["size"] < len(details.claims)
 
 
 def test_refusals_are_plain(net: Net[str], title: dict[str, str], tmp_path: Path) -> None:

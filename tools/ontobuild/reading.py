@@ -27,6 +27,7 @@ KINDS = {
 MODULES = (
     "actors", "places", "outputs", "links", "industry-chain", "capital-chain", "talent-chain",
     "technology-chain", "governance", "services", "classification", "claims", "reviews",
+    "results",
 )  # fmt: skip
 
 

@@ -18,9 +18,9 @@ from ecograph.table import Cell, Table
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Measure", "analyze", "measures", "planned_note"]
+__all__ = ["Measure", "analyze", "for_reader", "measures", "planned_note"]
 
-_CODED = ("role", "roles", "industries")
+_CODED = ("role", "roles", "partner_roles", "industries")
 
 
 def measures() -> Mapping[str, Measure]:
@@ -56,7 +56,7 @@ def analyze(net: nx.MultiDiGraph[str], name: str, *, lang: str | None = None, **
     if note:
         noted = [*table.made.get("notes", ()), note]  # type: ignore[misc]
         table = Table(table.columns, table.rows, {**table.made, "notes": noted})
-    return table if lang is None else _for_reader(table, measure.heads[lang], net, lang)
+    return table if lang is None else for_reader(table, name, net, lang)
 
 
 def planned_note(net: nx.MultiDiGraph[str]) -> Note | None:
@@ -78,7 +78,9 @@ def planned_note(net: nx.MultiDiGraph[str]) -> Note | None:
     }
 
 
-def _for_reader(table: Table, heads: tuple[str, ...], net: nx.MultiDiGraph[str], lang: str) -> Table:
+def for_reader(table: Table, name: str, net: nx.MultiDiGraph[str], lang: str) -> Table:
+    """The answer of the measure ``name`` on ``net`` as a reader of ``zh`` or ``en`` sees it."""
+    heads = measures()[name].heads[lang]
     concepts: Mapping[str, Mapping[str, tuple[str, str]]] = net.graph.get("concepts", {})
     words = {
         code: labels[lang == "en"]

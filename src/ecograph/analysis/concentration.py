@@ -77,9 +77,9 @@ def hhi(net: nx.MultiDiGraph[str], *, by: str = "industry", basis: str = "links"
     ``target`` (whatever links point to: who holds how much of whom). Shares by ``basis``: ``links`` (number
     of links of an actor, self-loops dropped), ``weights`` (their sum of weights), both divided by the
     group's sum; or ``shares``: the weight of the actor's own link to the group, as stated. Stated shares
-    that sum to S < 1 leave 1 − S to others (a weight of 1 in a projection is unstated): HHI lies between Σ s² and
-    Σ s² + (1 − S)². Most concentrated first. Where market shares are stated, the US guidelines of 2023 call more than 1,800 points
-    concentrated.
+    that sum to S < 1 leave 1 − S to others (a weight of 1 in a projection is unstated): HHI lies between
+    Σ s² and Σ s² + (1 − S)². Most concentrated first. Where market shares are stated, the US merger
+    guidelines of 2023 call more than 1,800 points highly concentrated.
 
     For a park manager: does a segment hang on one firm? 一个环节是否系于一家?
     It cannot say market power from links: who is written about most has most links.

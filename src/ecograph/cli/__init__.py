@@ -12,6 +12,8 @@ from ecograph.cli import (  # noqa: I001
     coordination,
     facts,
     trace,
+    chains,
+    whatif,
     check,
     conflicts,
     changes,
@@ -20,6 +22,7 @@ from ecograph.cli.app import main
 
 __all__ = [
     "ask",
+    "chains",
     "changes",
     "check",
     "conflicts",
@@ -29,4 +32,5 @@ __all__ = [
     "main",
     "network",
     "trace",
+    "whatif",
 ]

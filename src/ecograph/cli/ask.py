@@ -73,11 +73,11 @@ def query(
 
 
 @main.command("list")
-@click.argument("what", type=click.Choice(["queries", "projections", "measures", "sources"]))
+@click.argument("what", type=click.Choice(["queries", "projections", "measures", "sources", "templates"]))
 @format_option("table", "csv", "json")
 @lang_option
 def list_(what: str, format_: str, lang: str) -> None:
-    """List the named questions, projections, measures or sources.
+    """List the named questions, projections, measures, sources or chain templates.
 
     Example: ecograph list queries
     """
@@ -199,9 +199,16 @@ def _list_sources(lang: str) -> Table:
     return Table(("名称", "种类", "标题") if lang == "zh" else ("name", "kind", "title"), tuple(rows))
 
 
+def _list_templates(lang: str) -> Table:
+    from ecograph import chain_templates
+
+    return chain_templates.table(lang)
+
+
 _LISTS: dict[str, Callable[[str], Table]] = {
     "queries": _list_queries,
     "projections": _list_projections,
     "measures": _list_measures,
     "sources": _list_sources,
+    "templates": _list_templates,
 }

@@ -16,6 +16,7 @@ from ecograph.cli.options import (
     no_persons_option,
     open_store,
     progress_lines,
+    say_dropped,
     store_option,
     view_options,
 )
@@ -68,6 +69,7 @@ def build(output: Path, data: Path | None, force: bool, no_persons: bool) -> Non
         built = pipeline.build(output, data=data, force=force, without_persons=no_persons, progress=progress)
     state = "already up to date" if built.unchanged else "built"
     click.echo(f"{built.path}: {state}, {sum(built.graphs.values()):,} statements", err=True)
+    say_dropped(built)
 
 
 @main.command()

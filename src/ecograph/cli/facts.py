@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ecograph.cli.app import main
-from ecograph.cli.options import emit, lang_option, open_store, store_option
+from ecograph.cli.options import emit, lang_option, open_store, say_dropped, store_option
 from ecograph.errors import InputError
 from ecograph.vocab import MODALITIES
 
@@ -72,8 +72,9 @@ def review(
         said = entities.words_of(store, found, lang=lang)
     made = decisions.Review(found, decision, reviewer, _day(on), reason, instead)
     path = decisions.record(store_path / decisions.FOLDER, made)
-    pipeline.refresh(store_path)
+    built = pipeline.refresh(store_path)
     click.echo(f"{said}\n{decisions.words(made, lang)}\n{path}", err=True)
+    say_dropped(built, lang)
 
 
 @main.command()
@@ -106,6 +107,7 @@ def forget(
     assert built.redaction is not None
     emit(built.redaction.table(lang), "table")
     click.echo(redaction.advice(holding, lang), err=True)
+    say_dropped(built, lang)
 
 
 def _day(given: datetime.datetime | None) -> datetime.date:

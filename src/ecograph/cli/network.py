@@ -93,21 +93,26 @@ def project(
 @click.option("--on", "projection_name", default="combined", show_default=True, help="The projection.")
 @projection_options
 @click.option("-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter.")
+@click.option("--write", is_flag=True, help="Also write the whole answer into the store, as RDF.")
 @format_option("table", "csv", "json")
 @limit_option
 @view_options
 @store_option
 @lang_option
 def analyze(
-    measure: str, projection_name: str, choice: dict[str, Any], params: tuple[str, ...], format_: str,
-    limit: int | None, store_path: Path, lang: str, view: View,
+    measure: str, projection_name: str, choice: dict[str, Any], params: tuple[str, ...], write: bool,
+    format_: str, limit: int | None, store_path: Path, lang: str, view: View,
 ) -> None:  # fmt: skip
     """Compute a measure on a projection; `ecograph list measures` names them.
 
+    With --write the answer lies in the store in a graph of its own, with how it was made, until the
+    store's content changes; `ecograph query analysis-runs` lists such graphs.
+
     Example: ecograph analyze betweenness --on combined -n 10
     """
-    from ecograph import analysis, projection
+    from ecograph import analysis, projection, results
 
+    content = results.content_of(store_path)
     with open_store(store_path, view, lang) as store:
         net = projection.project(store, projection_name, **choice)
     known = analysis.measures()
@@ -117,26 +122,44 @@ def analyze(
     note = analysis.planned_note(net)
     if note:
         click.echo(note[lang], err=True)
-    table = analysis.analyze(net, measure, lang=lang, **dict(map(pair, params)))
+    table = analysis.analyze(net, measure, **dict(map(pair, params)))
     say_notes(table, lang)
-    emit_readable(table.head(limit), format_)
+    emit_readable(analysis.for_reader(table, measure, net, lang).head(limit), format_)
+    if write:
+        title, given = known[measure].title, dict(map(pair, params))
+        done = results.write(store_path, table, params=given, title=title, content=content)
+        click.echo(done.words(lang), err=True)
 
 
 @main.command()
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The page.")
 @click.option("--on", "projection_name", default="combined", show_default=True, help="The projection.")
+@click.option("--around", metavar="ENTITY", help="Only what lies near an entity: its name or identifier.")
+@click.option(
+    "--hops", type=click.IntRange(min=1), default=1, show_default=True, help="With --around: how many links."
+)
+@click.option("--chain", "chains", multiple=True, metavar="CODE", help="Only links of a chain; repeat it.")
+@click.option("--question", metavar="NAME", help="The answer to a question, as a map.")
+@click.option("-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="Its parameter.")
 @view_options
 @store_option
 @lang_option
-def explore(output: Path, projection_name: str, store_path: Path, lang: str, view: View) -> None:
+def explore(
+    output: Path, projection_name: str, around: str | None, hops: int, chains: tuple[str, ...],
+    question: str | None, params: tuple[str, ...], store_path: Path, lang: str, view: View,
+) -> None:  # fmt: skip
     """Make the page: one HTML file that opens with the network off.
 
-    Plans and aspirations are in it, dashed and marked.
+    Plans and aspirations are in it, dashed and marked. It shows the whole network, or what lies around
+    an entity, some chains, or the answer to a question; its title says which.
 
-    Example: ecograph explore -o park.html
+    Example: ecograph explore --around 中科曙光 --hops 2 -o sugon.html
     """
     from ecograph import render
 
+    if params and question is None:
+        raise click.UsageError("-p goes with --question NAME")
     with open_store(store_path, view, lang) as store:
-        page = render.explore(store, output, projection=projection_name, lang=lang)
+        page = render.explore(store, output, projection=projection_name, lang=lang, around=around, hops=hops,
+                              chains=chains, question=question, params=dict(map(pair, params)))  # fmt: skip
     click.echo(f"{page} ({page.stat().st_size / 1e6:.1f} MB): open it in a browser", err=True)

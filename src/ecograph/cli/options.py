@@ -16,6 +16,7 @@ import click
 from ecograph.errors import InputError
 
 if TYPE_CHECKING:
+    from ecograph.pipeline import Built
     from ecograph.store import Store
     from ecograph.table import Table
     from ecograph.views import View
@@ -130,6 +131,14 @@ def emit(table: Table, format_: str, max_width: int = 44) -> None:
 def emit_readable(table: Table, format_: str) -> None:
     """A person reads names; IRIs are for programs and come with csv and json."""
     emit(table.readable() if format_ == "table" else table, format_)
+
+
+def say_dropped(built: Built, lang: str | None = None) -> None:
+    """Say which results of measures went with the store's old content, on standard error."""
+    from ecograph import results
+
+    if built.dropped:
+        click.echo(results.words(built.dropped, lang or _default_language()), err=True)
 
 
 def say_notes(table: Table, lang: str) -> None:

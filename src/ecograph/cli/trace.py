@@ -122,6 +122,10 @@ def figures(
 
 
 @main.command()
+@click.argument("chain", required=False)
+@click.option(
+    "--template", type=_FOLDER, metavar="FILE", help="A chain template of your own (TOML), not a CHAIN."
+)
 @click.option("--facts", is_flag=True, help="What to find out next about the facts recorded.")
 @click.option(
     "--by", type=click.Choice(["todo", "group", "coverage"]), default="todo", show_default=True,
@@ -133,6 +137,8 @@ def figures(
 @store_option
 @lang_option
 def gaps(
+    chain: str | None,
+    template: Path | None,
     facts: bool,
     by: str,
     format_: str,
@@ -141,17 +147,25 @@ def gaps(
     lang: str,
     view: View,
 ) -> None:
-    """List what is missing from the record, and what to find out next.
+    """List the gaps of an industry chain, or (--facts) what is missing from the record.
 
-    Priority 1 blocks an answer, 2 completes a count, 3 completes a profile, 4 is review, 5 is what
-    nobody will name one by one. What nobody recorded is unknown; it is never said to be absent.
+    CHAIN is a template (`ecograph list templates`) or an industry chain of the store: for each segment
+    its state, who stands there, and who could fill it, why, through whom, by which claims.
 
-    Example: ecograph gaps --facts -n 20
+    With --facts: priority 1 blocks an answer, 2 completes a count, 3 completes a profile, 4 is review,
+    5 is what nobody will name one by one. What nobody recorded is unknown; it is never said to be absent.
+
+    Example: ecograph gaps vr
     """
     from ecograph import completeness, inquiries
+    from ecograph.cli.chains import emit_gaps
 
+    if facts + (chain is not None) + (template is not None) != 1:
+        raise click.UsageError("say of what: CHAIN, --template FILE, or --facts")
     if not facts:
-        raise click.UsageError("say of what: --facts")
+        with open_store(store_path, view, lang) as store:
+            emit_gaps(store, chain, template, format_, limit, lang)
+        return
     tables = {
         "todo": inquiries.to_find_out,
         "group": completeness.group_table,

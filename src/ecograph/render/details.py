@@ -25,6 +25,7 @@ class PageDetails:
 
     ``claims``: evidence (document, start, end in code points), attribution, status, modality, note.
     ``figures``: by entity, with indicator, scope, bounds as text, the figure as written, conflict.
+    ``stages``: by entity, the codes of its rungs of the enterprise ladder.
     """
 
     claims: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -33,6 +34,7 @@ class PageDetails:
     sources: list[dict[str, Any]] = field(default_factory=list)
     conflicts: list[dict[str, Any]] = field(default_factory=list)
     terms: dict[str, Words] = field(default_factory=dict)
+    stages: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, store: Store) -> PageDetails:
@@ -47,6 +49,7 @@ class PageDetails:
             sources=_sources(store),
             conflicts=conflicts,
             terms=_terms(store),
+            stages=_stages(store),
         )
 
 
@@ -125,8 +128,14 @@ _TERMS = """
 SELECT ?term ?zh ?en WHERE {
   ?term a skos:Concept ; skos:inScheme ?scheme ; skos:prefLabel ?zh , ?en .
   FILTER(LANG(?zh) = "zh" && LANG(?en) = "en")
-  FILTER(REGEX(STR(?term), "/scheme/(industry|support-system)#"))
+  FILTER(REGEX(STR(?term), "/scheme/(industry|support-system|enterprise-stage)#"))
 } ORDER BY ?term
+"""
+
+_STAGES = """
+SELECT DISTINCT ?entity ?stage WHERE {
+  GRAPH ?g { ?entity eco:hasEnterpriseStage ?stage } VALUES ?g { graph:current graph:inferred }
+} ORDER BY ?entity ?stage
 """
 
 
@@ -256,6 +265,13 @@ def _conflicts(store: Store) -> list[dict[str, Any]]:
         if row["claim"] not in entry["claims"]:
             entry["claims"].append(row["claim"])
     return list(found.values())
+
+
+def _stages(store: Store) -> dict[str, list[str]]:
+    stages: dict[str, list[str]] = defaultdict(list)
+    for entity, stage in store.select(_STAGES).rows:
+        stages[str(entity)].append(local_name(str(stage)))
+    return dict(stages)
 
 
 def _terms(store: Store) -> dict[str, Words]:

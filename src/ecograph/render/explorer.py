@@ -20,11 +20,20 @@ from markupsafe import Markup
 
 from ecograph.errors import InputError
 from ecograph.files import write_whole
-from ecograph.render import style, text
+from ecograph.render import columns, style, text
 from ecograph.render.details import PageDetails
+from ecograph.render.layout import arrange
+from ecograph.render.measures import page_measures
 from ecograph.render.network import OPTIONS, EcoNetwork
+from ecograph.render.pack import Disc
 
-_APP = ("state", "filters", "look", "graph", "labels", "panel", "legend", "search", "views", "main")
+_APP = (
+    "data", "state", "filters", "time", "look", "paths", "path", "regimes", "links", "graph", "minimap",
+    "labels", "panel", "profile", "relation", "legend", "search", "views", "help", "sheet", "main",
+)  # fmt: skip
+MOST = 50_000  # actors of one page
+_ALL = 2_000  # up to here every actor is drawn; above, groups open on demand
+_OPEN = 5_000  # actors drawn at once, whatever is opened
 _UNSAFE = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
@@ -35,13 +44,15 @@ def write_page(
     title: Mapping[str, str],
     lang: str = "zh",
     details: PageDetails | None = None,
+    group_by: str | None = None,
 ) -> Path:
     """Write the page to ``path`` (UTF-8, ``\\n``) in one step and give the path back.
 
-    ``title`` has the keys ``zh`` and ``en``. Raises ``InputError`` where it cannot be written.
+    ``title`` has the keys ``zh`` and ``en``. ``group_by`` as in :func:`page`. Raises ``InputError``
+    where it cannot be written and above 50,000 actors.
     """
     target = Path(path)
-    html = page(net, title=title, lang=lang, details=details)
+    html = page(net, title=title, lang=lang, details=details, group_by=group_by)
     write_whole(target, html.encode("utf-8"), what="page", parents=True)
     return target
 
@@ -52,22 +63,41 @@ def page(
     title: Mapping[str, str],
     lang: str = "zh",
     details: PageDetails | None = None,
+    group_by: str | None = None,
 ) -> str:
-    """The page as text. ``net`` follows :mod:`ecograph.projection` and is only read."""
+    """The page as text. ``net`` follows :mod:`ecograph.projection` and is only read.
+
+    Up to 2,000 actors all are drawn at once; above, the page opens on groups and draws members on
+    demand. ``group_by`` (``community``, ``industry``, ``building`` or ``role``) says which groups; by
+    default communities, above 500 actors. Raises ``InputError`` for an unknown language or grouping and
+    above 50,000 actors.
+    """
     if lang not in text.LANGUAGES:
         raise InputError(f"The page has no language “{lang}”.", hint="zh or en")
+    if net.number_of_nodes() > MOST:
+        raise InputError(
+            f"{net.number_of_nodes():,} actors are more than one page can show ({MOST:,}).",
+            hint="draw a part: `ecograph explore --around NAME --hops 2`, or --chain Capital",
+        )
     details = details or PageDetails()
-    drawn = EcoNetwork.from_projection(net)
+    places, discs = arrange(net, by=group_by)
+    drawn = EcoNetwork.from_projection(net, places)
+    shown = _used(details, drawn)
     scripts = [_vendored(), _application()]
     islands = {
-        "net": {"nodes": [_searchable(n) for n in drawn.nodes], "edges": drawn.edges},
-        "details": _used(details, drawn),
+        "net": columns.network([_searchable(n) for n in drawn.nodes], drawn.edges, shown["claims"]),
+        "details": {key: value for key, value in shown.items() if key != "claims"},
+        "claims": columns.claims(shown["claims"]),
         "page": {
             "lang": lang,
             "title": {code: str(title.get(code) or "") for code in text.LANGUAGES},
             "note": net.graph.get("made", {}).get("view", {}).get("words", {}),
             "text": text.table(),
             "style": style.sheet(),
+            "measures": page_measures(net),
+            "dated": any(claim.get("time") for claim in details.claims.values()),
+            "groups": _groups(discs, drawn),
+            "limits": {"all": _ALL, "open": _OPEN},
             "options": OPTIONS,
         },
     }
@@ -156,7 +186,20 @@ def _used(details: PageDetails, drawn: EcoNetwork) -> dict[str, Any]:
         "sources": details.sources,
         "conflicts": details.conflicts,
         "terms": details.terms,
+        "stages": {k: v for k, v in details.stages.items() if k in drawn.node_map},
     }
+
+
+def _groups(discs: list[Disc], drawn: EcoNetwork) -> list[dict[str, Any]]:
+    """The discs for the page; members and lead as numbers of the nodes, which are sorted."""
+    number = {node: i for i, node in enumerate(drawn.node_ids)}
+    return [
+        {
+            "key": disc.key, "x": disc.x, "y": disc.y, "r": disc.radius, "lead": number[disc.lead],
+            "members": [number[node] for node in disc.members],
+        }
+        for disc in discs
+    ]  # fmt: skip
 
 
 def page_title(net: nx.MultiDiGraph[Any]) -> dict[str, str]:

@@ -1,6 +1,9 @@
-"""Where the actors stand: a force layout in plain Python, seeded and rounded, the same every time.
+"""Where the actors stand, in plain Python, seeded and rounded, the same every time.
 
-Attraction along links, repulsion by degree (as in ForceAtlas2, Jacomy et al. 2014,
+Up to 500 actors a force layout, seeded by industry or role; above, groups packed as discs
+(:mod:`ecograph.render.pack`), because forces draw thousands of actors into a knot.
+
+The forces: attraction along links, repulsion by degree (as in ForceAtlas2, Jacomy et al. 2014,
 doi:10.1371/journal.pone.0098679) cut off by a grid, a pull towards the place of the actor's group,
 and at the end the removal of overlaps. Units are pixels at zoom 1.
 """
@@ -15,14 +18,31 @@ from typing import Any
 
 import networkx as nx
 
-Position = tuple[int, int]
+from ecograph.render.pack import Disc, Position, pack, partition
+
+FORCES_MOST = 500  # actors; above, groups are packed as discs
 _SPACING = 50.0  # pixels between two actors of small degree
+_NAMED = 5  # links from which an actor is likely to show its name
 _WIDE = 1.14  # the canvas is a little wider than high
 
 
 def radius(degree: int) -> float:
     """The drawn radius of an actor with that many links, in pixels."""
     return round(min(30.0, 8.0 + 2.3 * math.sqrt(degree)), 1)
+
+
+def arrange(
+    net: nx.MultiDiGraph[Any], *, by: str | None = None, seed: int = 7
+) -> tuple[dict[str, Position], list[Disc]]:
+    """Positions of all nodes, and the discs of their groups where the network is packed.
+
+    ``by`` is one of :data:`ecograph.render.pack.GROUPINGS`; without it the network is packed by
+    community above 500 nodes, and drawn by forces, without discs, below. The graph is only read.
+    Raises ``InputError`` for an unknown grouping.
+    """
+    if by is None and net.number_of_nodes() <= FORCES_MOST:
+        return positions(net, seed=seed), []
+    return pack(net, partition(net, by or "community"), radius)
 
 
 def positions(
@@ -34,7 +54,7 @@ def positions(
 ) -> dict[str, Position]:
     """Whole-pixel positions of all nodes; equal input gives equal output on every machine.
 
-    ``group`` names the group of a node from its attributes (default: primary role, else kind);
+    ``group`` names the group of a node from its attributes (default: industry, else primary role, else kind);
     groups start, and are gently held, around a circle. The graph is only read.
     """
     nodes = sorted(net.nodes)
@@ -46,14 +66,16 @@ def positions(
     state = _Forces(nodes, _links(net), groups, seed)
     for step in range(rounds):
         state.step(1.0 - step / rounds)
-    sizes = [radius(state.degree[i]) for i in range(len(nodes))]
+    # A name stands below its actor: whoever has many links is named first and gets the room.
+    sizes = [radius(d) + (6.0 if d >= _NAMED else 0.0) for d in state.degree]
     x, y = _without_overlap(state.x, state.y, sizes)
     cx, cy = sum(x) / len(x), sum(y) / len(y)
     return {node: (round(x[i] - cx), round(y[i] - cy)) for i, node in enumerate(nodes)}
 
 
 def _group(attributes: Mapping[str, Any]) -> str:
-    return str(attributes.get("primary_role") or attributes.get("kind") or "")
+    industry = min(map(str, attributes.get("industries", ())), default="")
+    return industry or str(attributes.get("primary_role") or attributes.get("kind") or "")
 
 
 def _links(net: nx.MultiDiGraph[Any]) -> list[tuple[str, str]]:

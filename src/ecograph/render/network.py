@@ -16,7 +16,8 @@ import networkx as nx
 from pyvis.network import Network
 
 from ecograph.errors import EcographError
-from ecograph.render.layout import Position, positions, radius
+from ecograph.render.layout import positions, radius
+from ecograph.render.pack import Position
 from ecograph.render.style import shape_of
 
 OPTIONS: dict[str, Any] = {
@@ -40,8 +41,6 @@ OPTIONS: dict[str, Any] = {
         "selectionWidth": 0,
         "hoverWidth": 0,
         "arrowStrikethrough": False,
-        "arrows": {"to": {"enabled": True, "scaleFactor": 0.42}},
-        "font": {"size": 0},
     },
 }
 
@@ -137,6 +136,7 @@ class EcoNetwork(Network):  # type: ignore[misc]  # pyvis has no types
             label_en=str(about.get("label_en", "")),
             chains=chains,
             claims=[str(c) for c in about.get("claims", ())],
+            sources=[str(s) for s in about.get("sources", ())],
             modality=modality,
             smooth=smooth,
         )

@@ -55,12 +55,74 @@ CHAINS = (
     ChainStyle("Technology", (12, 5, 2, 5), "#008F65", "#01D9CE"),
 )
 
+
+@dataclass(frozen=True)
+class FamilyStyle:
+    """The look of what plays no role, by family of kinds: a pale disc with a rim and a thin character."""
+
+    code: str
+    glyph_zh: str
+    glyph_en: str
+    fill_light: str
+    rim_light: str
+    fill_dark: str
+    rim_dark: str
+    kinds: tuple[str, ...]
+
+
+# Pale fills never look like a role's full colour; the rims are seen at 3 : 1, the characters at 4.5 : 1.
+FAMILIES = (
+    FamilyStyle("place", "地", "L", "#E7EFE0", "#527138", "#2A3622", "#A3C185",
+                ("Place", "AdministrativeDivision", "Building", "Facility", "Exhibit", "SciencePark",
+                 "InnovationCarrier")),
+    FamilyStyle("industry", "业", "V", "#E2ECF6", "#466B92", "#22303F", "#8FB4DA",
+                ("IndustrySector", "IndustryChain", "ChainSegment")),
+    FamilyStyle("output", "成", "O", "#E2F1F0", "#367371", "#1F3635", "#84C2BE",
+                ("InnovationOutput", "IntellectualProperty", "Patent", "Publication", "Technology", "Product",
+                 "Solution", "Platform")),
+    FamilyStyle("project", "项", "P", "#F7EBDD", "#8E5E2D", "#3A2E20", "#D8AC7C",
+                ("Project", "ApplicationScenario", "Initiative")),
+    FamilyStyle("policy", "策", "D", "#F6E4EA", "#97516D", "#3B2730", "#D99CB3",
+                ("PolicyDocument", "Recognition", "RecognitionTitle", "CuratedList", "Grant", "ChangeEvent",
+                 "InvestmentDeal")),
+    FamilyStyle("person", "人", "M", "#ECE6F6", "#70599E", "#302A40", "#B7A4E2", ("Person",)),
+    FamilyStyle("group", "群", "G", "#EFEDE4", "#726A43", "#343126", "#C0B68A",
+                ("EntityGroup", "ActorGroup")),
+    FamilyStyle("organization", "组", "B", "#E6E9EE", "#5B6877", "#2C333D", "#A5B1C0",
+                ("Actor", "Organization", "Enterprise", "EducationOrganization", "University",
+                 "FinancialOrganization", "InnovationConsortium", "PublicAuthority", "ResearchOrganization",
+                 "NewResearchInstitution", "Laboratory", "TechnologyInnovationCenter", "ServiceOrganization",
+                 "StartupTeam", "Fund", "FundOfFunds")),
+    FamilyStyle("other", "其", "?", "#EDEFF2", "#5F6B7A", "#262D37", "#A0ACBB", ()),
+)  # fmt: skip
+
+# Communities are coloured in order of size; from the ninth on they share the neutral colour. The number
+# of the community is written in the shape, so that colour is never alone.
+COMMUNITIES = {
+    "light": ("#2959A6", "#B48803", "#429390", "#B64F5A", "#BD6CEC", "#1C5002", "#372E2D", "#8A6F3C"),
+    "dark": ("#0B6CCE", "#CB9A35", "#8BF8FA", "#B84941", "#C298F3", "#CEF49C", "#7E8A83", "#D8B98A"),
+}
+# A measure goes from pale to strong in one hue: only lightness says how much, so that every eye reads it.
+SCALE = {
+    "light": ("#DCE6F2", "#B3CBE5", "#7FA8D3", "#4A80B8", "#205A97", "#0B3A6E", "#061F42"),
+    "dark": ("#1D2B3D", "#27486E", "#2F659D", "#4587C7", "#74ABE2", "#ABCFF3", "#E4F1FE"),
+}
+
 _SHAPES = {role.code: role.shape for role in ROLES}
 
 
 def shape_of(role: str) -> str:
     """The node shape of a role code; a plain dot for an actor without one of the roles."""
     return _SHAPES.get(role, "dot")
+
+
+def family_of(kind: str) -> str:
+    """The family of a kind of entity, for what plays no role; ``other`` for a kind that is not known.
+
+    >>> family_of("Building"), family_of("Spaceship")
+    ('place', 'other')
+    """
+    return next((family.code for family in FAMILIES if kind in family.kinds), "other")
 
 
 def contrast(one: str, other: str) -> float:
@@ -99,7 +161,20 @@ def sheet() -> dict[str, Any]:
     chains = [
         {"code": c.code, "dash": list(c.dash), "color": {"light": c.light, "dark": c.dark}} for c in CHAINS
     ]
+    families = [
+        {
+            "code": f.code,
+            "glyph": {"zh": f.glyph_zh, "en": f.glyph_en},
+            "fill": {"light": f.fill_light, "dark": f.fill_dark},
+            "rim": {"light": f.rim_light, "dark": f.rim_dark},
+            "kinds": list(f.kinds),
+        }
+        for f in FAMILIES
+    ]
     return {
+        "families": families,
+        "communities": COMMUNITIES,
+        "scale": SCALE,
         "roles": roles,
         "chains": chains,
         "canvas": CANVAS,

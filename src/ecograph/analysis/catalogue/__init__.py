@@ -9,6 +9,7 @@ from ecograph.analysis.catalogue import (
     mixing,
     multilayer,
     robustness,
+    suggestion,
 )
 
 FAMILIES = (
@@ -20,5 +21,6 @@ FAMILIES = (
     helix,
     robustness,
     concentration,
+    suggestion,
 )
 MEASURES = tuple(measure for family in FAMILIES for measure in family.MEASURES)

@@ -3,7 +3,7 @@
 const FONT = '"Noto Sans CJK SC","Noto Sans SC","PingFang SC","Microsoft YaHei","Hiragino Sans GB","WenQuanYi Micro Hei",system-ui,"Segoe UI",Roboto,sans-serif';
 const drawn = { labels: [] };
 const GAP = 3;
-const NAMED = Math.max(8, [...NET.nodes].map((n) => n.degree).sort((a, b) => b - a)[5] ?? 0);
+const NAMED = Math.max(8, NET.nodes.map((n) => n.degree).sort((a, b) => b - a)[5] ?? 0);
 
 class Boxes {
   constructor() { this.cells = new Map(); }
@@ -49,8 +49,8 @@ function drawOverlay(ctx) {
   const scale = network.getScale();
   const near = emphasis();
   const places = [];
-  for (const n of NET.nodes) {
-    if (!visible.nodes.has(n.id)) continue;
+  for (const id of regime.drawn) {
+    const n = NODES.get(id);
     const at = network.canvasToDOM(network.getPosition(n.id));
     if (at.x < -80 || at.y < -40 || at.x > width + 80 || at.y > height + 40) continue;
     places.push({ n, x: at.x, y: at.y, r: n.size * grown * scale });
@@ -66,12 +66,12 @@ function drawOverlay(ctx) {
 
 function drawGlyphs(ctx, places, near) {
   for (const { n, x, y, r } of places) {
-    const role = ROLES.get(n.role);
-    if (!role || r < 6.5) continue;
+    const paint = look.paint(n);
+    if (!paint.glyph || r < (paint.faint ? 7.5 : 6.5)) continue;
     ctx.globalAlpha = near && !near.nodes.has(n.id) ? 0.13 : 1;
-    ctx.font = `700 ${(r * glyphScale(role.shape) * ({ dot: 1, star: 0.68 }[role.shape] ?? 0.94)).toFixed(1)}px ${FONT}`;
-    ctx.fillStyle = look.ink(n.role);
-    ctx.fillText(role.glyph[state.lang], x, y + glyphShift(role.shape) * r * 0.9 + r * 0.06);
+    ctx.font = `${paint.faint ? 400 : 700} ${(r * glyphScale(n.shape) * ({ dot: 1, star: 0.68 }[n.shape] ?? 0.94)).toFixed(1)}px ${FONT}`;
+    ctx.fillStyle = paint.ink;
+    ctx.fillText(paint.glyph, x, y + glyphShift(n.shape) * r * 0.9 + r * 0.06);
   }
   ctx.globalAlpha = 1;
 }
@@ -86,9 +86,15 @@ function drawLabels(ctx, places, near, width, height) {
   for (const p of places) if (!near || near.nodes.has(p.n.id))
     boxes.add({ x: p.x - p.r, y: p.y - p.r, w: 2 * p.r, h: 2 * p.r, owner: p.n.id });
   boxes.add({ x: 0, y: height - 150, w: 62, h: 150, owner: "zoom" });
+  if (width > 700) boxes.add({ x: 0, y: 0, w: 14 + pathBar.offsetWidth, h: 56, owner: "path" });
   drawn.labels = [];
+  const cornerMap = minimap.canvas.clientWidth;
+  if (cornerMap) boxes.add({ x: width - cornerMap - 18, y: height - minimap.canvas.clientHeight - 18, w: cornerMap + 18, h: minimap.canvas.clientHeight + 18, owner: "minimap" });
+  drawGroupWords(ctx, boxes, ink, width, height);
   ctx.lineJoin = "round";
-  const order = places.filter((p) => !near || near.nodes.has(p.n.id)).sort((a, b) => rank(b.n, near) - rank(a.n, near) || (a.n.id < b.n.id ? -1 : 1));
+  const order = places.filter((p) => !near || near.nodes.has(p.n.id)).sort((a, b) => rank(b.n, near) - rank(a.n, near) || (a.n.id < b.n.id ? -1 : 1))
+    // A window holds some two hundred names; trying thousands would cost a frame.
+    .slice(0, moving ? 120 : 360);
   for (const p of order) {
     const chief = p.n.id === state.node || p.n.id === hovered;
     const size = chief ? 14 : p.n.degree > 11 ? 13 : 12;
@@ -132,17 +138,18 @@ function write(ctx, text, box, ink) {
 // A plan always says so where there is room; a selection names its links.
 function drawEdgeWords(ctx, boxes, near, width, height, style) {
   const named = near && near.edges.size <= 24;
-  const list = NET.edges.filter((e) => visible.edges.has(e.id) && (near ? near.edges.has(e.id) && (named || planned(e)) : planned(e))).sort((a, b) => planned(b) - planned(a));
+  if (moving) return;
+  const pool = near ? [...near.edges].map((id) => EDGES.get(id)).filter((e) => e && visible.edges.has(e.id)) : linksOneByOne() ? regime.links.filter(planned).slice(0, 200) : [];
+  const list = pool.filter((e) => (near ? near.edges.has(e.id) && (named || planned(e)) : planned(e))).sort((a, b) => planned(b) - planned(a));
   ctx.font = `400 11px ${FONT}`;
   for (const e of list) {
-    const line = network.body.edges[e.id]?.edgeType;
-    if (!line || !network.body.edges[e.id].connected) continue;
+    if (!regime.drawn.has(e.from) || !regime.drawn.has(e.to)) continue;
     const mark = planned(e) ? t(`modality.${e.modality}`) : "";
     const text = near && named ? clip(`${edgeName(e).replace(BIDI, "")}${mark ? ` · ${mark}` : ""}`, 24) : mark;
     const w = ctx.measureText(text).width + 10;
     const away = state.node && e.from !== e.to ? (e.from === state.node ? 0.08 : -0.08) : 0;
     const box = [0.5 + away, 0.5, 0.5 + 2 * away, 0.36, 0.64].map((part) => {
-      const at = network.canvasToDOM(line.getPoint(part));
+      const at = network.canvasToDOM(edgePoint(e, part));
       return { x: at.x - w / 2, y: at.y - 8, w, h: 16 };
     }).find((b) => b.x > 2 && b.y > 2 && b.x + w < width - 2 && b.y + 18 < height && !boxes.hits(b, ""));
     if (!box) continue;

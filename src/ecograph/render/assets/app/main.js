@@ -10,10 +10,14 @@ function renderChrome() {
   byId("subtitle").textContent = t("subtitle");
   box.placeholder = t("search");
   box.setAttribute("aria-label", t("search.label"));
-  for (const [id, key] of [["theme", "theme"], ["language", "language.label"], ["filters", "filters"]]) { byId(id).title = t(key); byId(id).setAttribute("aria-label", t(key)); }
+  for (const [id, key] of [["theme", "theme"], ["language", "language.label"], ["filters", "filters"], ["copy", "copy"], ["help", "keys.open"]]) { byId(id).title = t(key); byId(id).setAttribute("aria-label", t(key)); }
   byId("language").textContent = t("language");
   byId("filters").textContent = t("filters");
+  byId("filters").setAttribute("aria-expanded", String(state.drawer));
+  byId("hits").setAttribute("aria-label", t("search.label"));
+  panel.setAttribute("role", "region");
   byId("canvas").setAttribute("aria-label", t("canvas"));
+  byId("minimap").title = t("minimap");
   byId("views").setAttribute("aria-label", t("view.label"));
   byId("views").replaceChildren(...["graph", "tree", "table"].map((v) => el("button", { type: "button", "data-view": v, "aria-pressed": String(state.view === v), onclick: () => setView(v) }, t(`view.${v}`))));
   byId("zoom").replaceChildren(...[["in", "+", () => zoom(1.35)], ["out", "−", () => zoom(1 / 1.35)], ["fit", "⤢", () => fit()]].map(([key, sign, act]) =>
@@ -22,17 +26,20 @@ function renderChrome() {
 
 function renderStatus() {
   const plans = [...visible.edges].filter((id) => planned(EDGES.get(id))).length;
-  byId("status").textContent = t("count", { n: visible.nodes.size, N: NET.nodes.length, m: visible.edges.size, M: NET.edges.length })
+  byId("status").textContent = scaleWords() + t("count", { n: visible.nodes.size, N: NET.nodes.length, m: visible.edges.size, M: NET.edges.length })
     + (plans ? (state.lang === "zh" ? "，" : "; ") + t("count.plan", { p: plans }) : "") + (PAGE.note.zh ? ` · ${words(PAGE.note)}` : "");
   byId("focus-bar").hidden = !state.focus;
   if (state.focus) byId("focus-bar").replaceChildren(name(t("focused", { name: clip(nodeName(NODES.get(state.node)), 24), k: state.focus })), el("button", { type: "button", class: "link", onclick: () => focusOn(0) }, t("focus.0")));
 }
 
 function update() {
+  sizeNodes();
   refilter();
+  renderPathBar();
   renderLegend();
   renderStatus();
   renderPanel();
+  renderSheet();
   for (const v of ["graph", "tree", "table"]) byId(`view-${v}`).hidden = state.view !== v;
   if (state.view === "tree") renderTree();
   if (state.view === "table") renderTable();
@@ -42,6 +49,7 @@ function update() {
 
 function select(id, move = false) {
   Object.assign(state, { node: id, edge: "" });
+  if (state.sheet === "full") state.sheet = "";
   hovered = "";
   if (!id) state.focus = 0;
   if (state.focus && id) { update(); fit(); return; }
@@ -77,12 +85,9 @@ function setLook(change) {
 byId("theme").addEventListener("click", () => setLook({ theme: state.theme === "dark" ? "light" : "dark" }));
 byId("language").addEventListener("click", () => setLook({ lang: state.lang === "zh" ? "en" : "zh" }));
 byId("filters").addEventListener("click", () => setDrawer(!state.drawer));
-document.addEventListener("keydown", (event) => {
-  if (event.target.closest("input, textarea, [contenteditable]") || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "/") { event.preventDefault(); box.focus(); box.select(); }
-  else if (event.key === "Escape") { if (state.drawer) setDrawer(false); else if (state.focus) focusOn(0); else select(""); }
-  else if (event.key === "f" || event.key === "F") fit();
-});
+byId("copy").addEventListener("click", copyLink);
+byId("help").addEventListener("click", openHelp);
+document.addEventListener("keydown", pressed);
 addEventListener("hashchange", () => { readHash(); renderChrome(); update(); });
 
 readHash();
@@ -91,11 +96,14 @@ update();
 makeGraph();
 fit(false);
 if (state.node) centre(state.node);
+else fitPath();
 // For tests and for the curious: where things are drawn. Nothing here changes the page.
 window.ecograph = Object.freeze({
   labels: () => drawn.labels.map((l) => ({ ...l })),
   place: (id) => network.canvasToDOM(network.getPosition(id)),
-  edgePlace: (id) => network.canvasToDOM(network.body.edges[id].edgeType.getPoint(0.5)),
+  edgePlace: (id) => network.canvasToDOM(edgePoint(EDGES.get(id))),
+  regime: () => ({ many: regime.many, drawn: regime.drawn.size, links: regime.links.length, hidden: regime.hidden, open: [...state.open], groups: GROUPS.map((g) => ({ x: g.x, y: g.y, r: g.r, shown: g.shown, name: groupName(g) })) }),
+  groupPlace: (i) => network.canvasToDOM(GROUPS[i]),
   shown: () => ({ nodes: visible.nodes.size, edges: visible.edges.size }),
 });
 root.dataset.ready = "1";

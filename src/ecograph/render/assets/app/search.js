@@ -1,68 +1,91 @@
-// Search by characters, aliases, English, pinyin and initials; arrows and Enter choose.
-const box = document.getElementById("q");
-const list = document.getElementById("hits");
-let hits = [];
-let at = -1;
-
+// Search by characters, aliases, English, pinyin and initials. Exact comes before prefix before initials
+// before a part of a name, and every hit says why it matched. The boxes of the path use the same list.
 const plain = (text) => text.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
-const INDEX = NET.nodes.map((n) => ({
-  n, names: [n.label, n.label_en, ...n.aliases].filter(Boolean).map((s) => plain(s.slice(0, 300))), keys: n.keys,
-}));
-
-function score({ n, names, keys }, q) {
-  let best = 0;
-  for (const s of names) best = Math.max(best, s === q ? 100 : s.startsWith(q) ? 80 : s.includes(q) ? 60 : 0);
-  for (const s of keys) best = Math.max(best, s === q ? 90 : s.startsWith(q) ? 70 : q.length > 2 && s.includes(q) ? 40 : 0);
-  return best && best + Math.min(15, n.degree) / 2;
-}
-
-function runSearch() {
-  const q = plain(box.value);
-  hits = q ? INDEX.map((entry) => [score(entry, q), entry.n]).filter(([s]) => s > 0).sort((a, b) => b[0] - a[0] || (a[1].id < b[1].id ? -1 : 1)).slice(0, 12).map(([, n]) => n) : [];
-  at = hits.length ? 0 : -1;
-  renderHits(Boolean(q));
-}
-
-function renderHits(open) {
-  list.replaceChildren(...hits.map((n, i) => el("li", { role: "option", id: `hit-${i}`, "aria-selected": String(i === at), onpointerdown: (event) => { event.preventDefault(); choose(i); } },
-    roleIcon(n.role, 18), el("span", { class: "label" }, name(nodeName(n))), el("small", {}, name(kindName(n))))));
-  if (open && !hits.length) list.append(el("li", { class: "none" }, t("search.none")));
-  list.hidden = !open;
-  box.setAttribute("aria-expanded", String(open));
-  if (at >= 0 && open) box.setAttribute("aria-activedescendant", `hit-${at}`);
-  else box.removeAttribute("aria-activedescendant");
-}
-
-function choose(i) {
-  if (!hits[i]) return;
-  const { id } = hits[i];
-  closeSearch();
-  box.blur();
-  select(id, true);
-}
-
-function closeSearch() {
-  box.value = "";
-  hits = [];
-  at = -1;
-  renderHits(false);
-}
-
-box.addEventListener("input", runSearch);
-box.addEventListener("blur", () => renderHits(false));
-box.addEventListener("focus", () => { if (box.value) runSearch(); });
-box.addEventListener("keydown", (event) => {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step && hits.length) {
-    event.preventDefault();
-    at = (at + step + hits.length) % hits.length;
-    renderHits(true);
-    list.children[at].scrollIntoView({ block: "nearest" });
-  } else if (event.key === "Enter") {
-    choose(at);
-  } else if (event.key === "Escape") {
-    event.stopPropagation();
-    closeSearch();
-    box.blur();
-  }
+const LATIN = /^[a-z0-9]+$/;
+const INDEX = NET.nodes.map((n) => {
+  const named = [["zh", n.label], ["en", n.label_en], ...n.aliases.map((a) => ["alias", a])].filter(([, s]) => s);
+  const lengths = new Set(named.map(([, s]) => Array.from(plain(s)).filter((c) => /[\p{L}\p{N}]/u.test(c)).length));
+  return { n, names: named.map(([kind, s]) => [kind, plain(s.slice(0, 300)), s]),
+    keys: n.keys.map((key) => [lengths.has(key.length) ? "initials" : "pinyin", key, key]) };
 });
+const RANKS = { exact: 400, prefix: 300, initials: 200, part: 100 };
+const recent = [];
+
+function matchOf({ n, names, keys }, q) {
+  let best = null;
+  const offer = (rank, kind, text) => { if (!best || RANKS[rank] > best.score) best = { score: RANKS[rank], kind, text }; };
+  for (const [kind, s, text] of names) {
+    if (s === q) offer("exact", kind, text);
+    else if (s.startsWith(q)) offer("prefix", kind, text);
+    else if (s.includes(q)) offer("part", kind, text);
+  }
+  if (LATIN.test(q)) for (const [kind, s] of keys) {
+    if (s === q || s.startsWith(q)) offer("initials", kind, s);
+    else if (q.length > 2 && s.includes(q)) offer("part", kind, s);
+  }
+  return best && { n, ...best, score: best.score + Math.min(60, n.degree) / 2 };
+}
+
+const why = ({ kind, text }) => (kind === state.lang ? "" : kind === "alias" ? t("search.why.alias", { a: clip(text.replace(BIDI, ""), 16) }) : t(`search.why.${kind}`));
+
+// A text box with a list of actors below it (ARIA combobox); `choose` gets the actor.
+function combo(input, list, choose, prefix) {
+  let hits = [];
+  let at = -1;
+  function run() {
+    const q = plain(input.value);
+    hits = q ? INDEX.map((entry) => matchOf(entry, q)).filter(Boolean).sort((a, b) => b.score - a.score || (a.n.id < b.n.id ? -1 : 1)).slice(0, 12)
+      : recent.map((id) => ({ n: NODES.get(id), kind: state.lang, text: "" }));
+    at = q && hits.length ? 0 : -1;
+    render(true);
+    if (q) say(t("search.count", { n: hits.length }));
+  }
+  function render(open) {
+    const q = plain(input.value);
+    const options = hits.map((hit, i) => el("li", { role: "option", id: `${prefix}-${i}`, "aria-selected": String(i === at), onpointerdown: (event) => { event.preventDefault(); pick(i); } },
+      nodeIcon(hit.n, 18), el("span", { class: "label" }, name(nodeName(hit.n))), el("small", {}, name(q && why(hit) ? why(hit) : kindName(hit.n)))));
+    const words = !q ? (hits.length ? t("search.recent") : t("search.hint")) : hits.length ? "" : `${t("search.none")} · ${t("search.hint")}`;
+    list.replaceChildren(...(words ? [el("li", { class: "none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, words)] : []), ...options);
+    list.hidden = !open;
+    input.setAttribute("aria-expanded", String(open));
+    if (at >= 0 && open) input.setAttribute("aria-activedescendant", `${prefix}-${at}`);
+    else input.removeAttribute("aria-activedescendant");
+  }
+  function pick(i) {
+    if (!hits[i]) return;
+    const { n } = hits[i];
+    close();
+    input.blur();
+    choose(n);
+  }
+  function close() { input.value = ""; hits = []; at = -1; render(false); }
+  input.addEventListener("input", run);
+  input.addEventListener("focus", run);
+  input.addEventListener("blur", () => { if (prefix !== "hit") close(); else render(false); });
+  input.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && hits.length) {
+      event.preventDefault();
+      at = at < 0 ? (step > 0 ? 0 : hits.length - 1) : (at + step + hits.length) % hits.length;
+      render(true);
+      document.getElementById(`${prefix}-${at}`).scrollIntoView({ block: "nearest" });
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      pick(at);
+    } else if (event.key === "Escape") {
+      event.stopPropagation();
+      close();
+      input.blur();
+    }
+  });
+}
+
+function remember(id) {
+  const was = recent.indexOf(id);
+  if (was >= 0) recent.splice(was, 1);
+  recent.unshift(id);
+  recent.length = Math.min(recent.length, 6);
+}
+
+const box = document.getElementById("q");
+combo(box, document.getElementById("hits"), (n) => select(n.id, true), "hit");

@@ -1,11 +1,8 @@
-// The data islands, the one state object (all of it in the URL hash), and small DOM helpers.
-const island = (name) => JSON.parse(document.getElementById(`ecograph-${name}`).textContent);
-const NET = island("net");
+// What the islands hold, the one state object (all of it in the URL hash), and small DOM helpers.
 const PAGE = island("page");
 const DETAILS = island("details");
 const NODES = new Map(NET.nodes.map((n) => [n.id, n]));
 const EDGES = new Map(NET.edges.map((e) => [e.id, e]));
-const CLAIMS = new Map(Object.entries(DETAILS.claims));
 const FIGURES = new Map(Object.entries(DETAILS.figures));
 const DOCUMENTS = new Map(Object.entries(DETAILS.documents));
 const TERMS = new Map(Object.entries(DETAILS.terms));
@@ -23,9 +20,12 @@ for (const edge of NET.edges) {
 const ID_BASE = "https://w3id.org/ecograph/id/";
 const state = {
   lang: PAGE.lang, theme: "light", view: "graph", node: "", edge: "", focus: 0,
-  off: { roles: new Set(), chains: new Set(), kinds: new Set(), modalities: new Set() },
-  hideLonely: false, drawer: false,
+  off: Object.fromEntries(["roles", "families", "chains", "modalities", "industries", "systems", "stages", "sources", "kinds"].map((key) => [key, new Set()])),
+  hideLonely: false, drawer: false, open: new Set(),
 };
+
+// What else a module keeps in the address: { read(hash, pick), write(hash) }.
+const hashParts = [];
 
 const t = (key, values = {}) =>
   PAGE.text[key][state.lang].replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
@@ -77,7 +77,9 @@ function readHash() {
   state.edge = EDGES.has(hash.get("edge")) && !state.node ? hash.get("edge") : "";
   state.focus = state.node ? Number(pick("focus", ["1", "2"], "0")) : 0;
   state.hideLonely = hash.get("lonely") === "0";
+  state.open = new Set((hash.get("open") ?? "").split(",").filter((i) => /^\d+$/.test(i) && Number(i) < PAGE.groups.length).map(Number));
   for (const key of Object.keys(state.off)) state.off[key] = new Set((hash.get(`-${key}`) ?? "").split(",").filter(Boolean));
+  for (const part of hashParts) part.read(hash, pick);
 }
 
 function writeHash() {
@@ -89,7 +91,9 @@ function writeHash() {
   if (state.edge) hash.set("edge", state.edge);
   if (state.focus) hash.set("focus", String(state.focus));
   if (state.hideLonely) hash.set("lonely", "0");
+  if (state.open.size) hash.set("open", [...state.open].join(","));
   for (const [key, set] of Object.entries(state.off)) if (set.size) hash.set(`-${key}`, [...set].sort().join(","));
+  for (const part of hashParts) part.write(hash);
   try {
     history.replaceState(null, "", `#${hash.toString().replaceAll("%2F", "/")}`);
   } catch {
