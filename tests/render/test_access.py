@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from ecograph.render import explore
+from ecograph.store import Store
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytest.importorskip("axe_playwright_python", reason="axe-playwright-python (axe-core) is not installed")
@@ -181,10 +185,11 @@ def test_targets_on_a_phone_are_thumb_sized(opened: Open) -> None:
             assert target.bounding_box()["height"] >= 43.9, selector
 
 
-def test_the_left_column_fits_a_small_desk(opened: Open) -> None:
+def test_the_left_column_fits_a_small_desk(opened: Open, store: Store, tmp_path: Path) -> None:
     """At 768 px height the legend needs no scrolling and the sentence on size stays in sight."""
+    file = explore(store, tmp_path / "shipped.html")
     for look in ("lang=zh&theme=light", "lang=en&theme=light"):
-        tab = opened(look, (1366, 768))
+        tab = opened(look, (1366, 768), file)
         over = tab.evaluate(
             "(s => s.scrollHeight - s.clientHeight)(document.querySelector('.legend .scroll'))"
         )

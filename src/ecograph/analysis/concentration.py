@@ -162,7 +162,7 @@ def _groups(net: nx.MultiDiGraph[str], by: str) -> dict[tuple[str, str, str], di
         wanted = not _LINK_OF[by] or local_name(str(data.get("predicate", ""))) in _LINK_OF[by]
         if wanted and s != o and is_named_actor(net.nodes[s]):
             weight = data.get("weight", unstated)
-            stated.setdefault((o, s), []).extend([] if weight == unstated else [float(weight)])
+            stated.setdefault((o, s), []).extend([] if weight is None or weight == unstated else [float(weight)])
     for (group, member), weights in sorted(stated.items()):
         code = local_name(group) if group.startswith((PREFIXES["ind"], ROLE)) else group
         key = next((k for k in found if k[0] == code), (code, *identity(net, group)[1:3]))

@@ -297,16 +297,18 @@ def _suggestion(ground: Ground, x: str, y: str, score: float, by: str) -> Sugges
     parts = contributions(ground.adjacent, a, b, by) if by in SUMS else {}
     common = contributions(ground.adjacent, a, b, "resource-allocation")
     names = ground.view.names
-    nodes: list[tuple[str, ...]] = [(x, names[z], y) for z in sorted(common, key=lambda z: (-common[z], z))]
+    direct = [(x, names[z], y) for z in sorted(common, key=lambda z: (-common[z], z))]
     by_path = ground.pathsim(x, y)
-    known = set(nodes)
-    for path in ground.meta:
-        if str(path) not in by_path:
-            continue
-        for found in ground.typed.instances(path, x, y, _KEPT):
-            if found not in known:
-                known.add(found)
-                nodes.append(found)
+    along = (
+        found
+        for path in ground.meta
+        if str(path) in by_path
+        for found in ground.typed.instances(path, x, y, _KEPT)
+    )
+    # What the ranking rests on is told first.
+    nodes: list[tuple[str, ...]] = list(
+        dict.fromkeys((*along, *direct) if by == "pathsim" else (*direct, *along))
+    )
     if not nodes:
         walk = nx.bidirectional_shortest_path(ground.view.graph, a, b)
         nodes = [tuple(names[node] for node in walk)]

@@ -167,7 +167,8 @@ def suggestion_evaluation(
         made(
             net, "suggestion-evaluation", f"{used}: AUC, AP and hits@{k} on ties taken away",
             _notes(ground, results, rounds, tested), method=used, rounds=rounds, ends=ends, k=k, seed=seed,
-            damping=damping, beta=beta, candidates=len(numbers), few=FEW, meta_paths=list(map(str, ground.meta)),
+            damping=damping, beta=beta, candidates=len(numbers), few=FEW,
+            meta_paths=list(map(str, ground.meta)),
             negatives_sampled=len(negatives) < len(numbers) * (len(numbers) - 1) // 2 - len(links),
         ),
     )  # fmt: skip

@@ -145,7 +145,7 @@ def title_around(store: Store, entity: str, hops: int) -> Words:
     """What a page around an entity is called.
 
     >>> title_around(Store.in_memory(), "https://w3id.org/ecograph/id/org/x", 2)["en"]
-    'org/x and what lies within 2 links'
+    'x and what lies within 2 links'
     """
     zh, en = Schema.load(store).labels(entity)
     short = entity.rsplit("/id/", maxsplit=1)[-1]
