@@ -128,7 +128,7 @@ def test_the_command_records_says_and_refuses(folder: Path) -> None:
     done = run("review", short, "dispute", "--by", "王宁", "--because", "核对", "--on", "2022-01-05",
                "-s", folder, "--lang", "zh")  # fmt: skip
     assert done.exit_code == 0, done.output
-    assert "存疑" in done.stderr
+    assert "有争议" in done.stderr
     assert (
         run(
             "review", short, "reject", "--by", "x", "--because", "y", "--on", "2022-01-05", "-s", folder

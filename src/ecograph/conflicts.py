@@ -36,7 +36,7 @@ SELECT ?claim ?decision ?reviewer ?on ?reason WHERE {
 """
 
 _COLUMNS = {
-    "zh": ("编号", "类型", "处理", "方", "内容", "原文", "口径", "区间", "性质", "陈述状态", "谁说的", "出处",
+    "zh": ("编号", "类型", "处理状态", "方", "内容", "原文", "口径", "区间", "性质", "陈述状态", "谁说的", "出处",
            "来源", "为何不能同时成立", "备注", "陈述", "冲突"),
     "en": ("no.", "kind", "state", "side", "what is said", "as written", "scope", "bounds", "modality",
            "status", "says who", "where", "source", "why they cannot both hold", "note", "claim", "conflict"),
@@ -44,11 +44,11 @@ _COLUMNS = {
 _STATES = {"open": {"zh": "待处理", "en": "open"}, "decided": {"zh": "已处理", "en": "decided"}}
 _WHY = {
     "DisjointValues": {
-        "zh": "同一口径下,两个区间没有共同的数值:{0} 与 {1}。",
+        "zh": "同一口径下,两个区间没有任何共同取值:{0} 与 {1}。",
         "en": "In one scope, the two intervals have no number in common: {0} and {1}.",
     },
     "PartExceedsWhole": {
-        "zh": "“{2}”是“{3}”的一部分,不应更大,却是 {0} 对 {1}。",
+        "zh": "“{2}”是“{3}”的一部分，不应大于整体，两者却分别为 {0} 与 {1}。",
         "en": "“{2}” is a part of “{3}” and cannot be larger, yet it is {0} against {1}.",
     },
     "FunctionalValues": {
@@ -63,7 +63,7 @@ _WHY = {
 }
 _TEXT = {
     "zh": {"scope": "口径", "bounds": "区间", "where": "出处", "source": "来源", "who": "谁说的",
-           "none": "未注明", "why": "为何", "note": "备注", "empty": "没有找到冲突。"},
+           "none": "未注明", "why": "理由", "note": "备注", "empty": "未发现冲突。"},
     "en": {"scope": "scope", "bounds": "bounds", "where": "where", "source": "source", "who": "says who",
            "none": "not stated", "why": "why", "note": "note", "empty": "No conflicts were found."},
 }  # fmt: skip

@@ -24,7 +24,7 @@ GRAPH_DECISIONS = GRAPH + "decisions"
 # What a reviewer can decide, and the status that the claim then has.
 DECISIONS = {"accept": "Accepted", "dispute": "Disputed", "supersede": "Superseded", "reject": "Rejected"}
 _VERBS = {
-    "zh": {"accept": "接受", "dispute": "存疑", "supersede": "由新陈述取代", "reject": "拒绝"},
+    "zh": {"accept": "接受", "dispute": "列为有争议", "supersede": "由另一陈述取代", "reject": "拒绝"},
     "en": {"accept": "accepted", "dispute": "disputed", "supersede": "superseded", "reject": "rejected"},
 }
 
@@ -180,7 +180,7 @@ def words(review: Review, lang: str) -> str:
     """A review as a sentence in ``zh`` or ``en``."""
     verb = _VERBS[lang][review.decision]
     by, on, why = review.reviewer, review.on.isoformat(), review.reason
-    return f"{on} {by}:{verb},因为{why}" if lang == "zh" else f"{verb} by {by} on {on}: {why}"
+    return f"{on} {by}：{verb}，理由：{why}" if lang == "zh" else f"{verb} by {by} on {on}: {why}"
 
 
 def _noted(path: Path) -> list[dict[str, str]]:

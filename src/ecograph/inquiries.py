@@ -41,7 +41,7 @@ SELECT DISTINCT ?conflict ?kind ?claim WHERE {
 } ORDER BY ?conflict ?kind ?claim
 """
 _HEADS = {
-    "zh": ("优先级", "需要查明", "对象", "为何重要", "已知", "缺", "线索", "标识"),
+    "zh": ("优先级", "需要查明", "对象", "为何重要", "已知", "缺少", "线索", "标识"),
     "en": ("priority", "what to find out", "about", "why it matters", "known", "missing", "hint", "id"),
 }
 
@@ -240,13 +240,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     "size": ("规模", "size"),
     "name": ("具名主体", "a named actor"),
     "unknown": ("未知", "unknown"),
-    "n_named": ("{n} 个具名", "{n} named"),
+    "n_named": ("已具名 {n} 个", "{n} named"),
     "n_groups": ("未具名群体 {n} 个", "groups without names: {n}"),
     "n_claims": ("{n} 条陈述", "{n} claims"),
     "n_dated": ("{n} 条有日期", "{n} dated"),
-    "published": ("发布于 {after} 至 {before}", "published {after} to {before}"),
+    "published": ("发布于 {after} 至 {before} 之间", "published {after} to {before}"),
     "ask_conflict": (
-        "{about}的“{what}”({kind}):哪一个说法成立?",
+        "{about}的“{what}”({kind}):哪一条陈述成立？",
         "{about}, {what} ({kind}): which statement holds?",
     ),
     "why_conflict": (
@@ -261,7 +261,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "口径不明的数字不能比较,也不能相加",
         "a figure without a scope can be neither compared nor added",
     ),
-    "ask_date": ("{about}的数字({what})是哪一天的?", "{about}: of which date are its figures ({what})?"),
+    "ask_date": ("{about}的数字({what})截至哪一天？", "{about}: of which date are its figures ({what})?"),
     "why_date": (
         "没有日期就不能进入某一时点的视图,也看不出变化",
         "undated figures are in no view at a date and show no change",
@@ -273,29 +273,29 @@ _WORDS: dict[str, tuple[str, str]] = {
     "ask_size": ("“{about}”共有多少成员,都是谁?", "{about}: how many are they, and who?"),
     "why_group": ("可补全“{of}”的计数", "it completes the count of {of}"),
     "why_group_only": ("可补全该群体的计数", "it completes the count of the group"),
-    "ask_role": ("谁扮演“{about}”角色?", "Who plays the role {about}?"),
+    "ask_role": ("哪些主体扮演“{about}”角色？", "Who plays the role {about}?"),
     "why_role": (
         "七种角色之一尚无具名主体(未知,不表示没有)",
         "one of the roles has no named actor (unknown, not none)",
     ),
-    "ask_industry": ("谁从事“{about}”产业?", "Who works in the industry {about}?"),
+    "ask_industry": ("哪些主体属于“{about}”产业？", "Who works in the industry {about}?"),
     "why_industry": (
         "该产业尚无具名主体(未知,不表示没有)",
         "the industry has no named actor (unknown, not none)",
     ),
-    "ask_segment": ("“{chain}”的“{about}”环节有谁?", "{chain}: who is in the segment {about}?"),
+    "ask_segment": ("“{chain}”的“{about}”环节有哪些主体？", "{chain}: who is in the segment {about}?"),
     "why_segment": (
         "该环节尚无具名主体(未知,不表示没有)",
         "the segment has no named actor (unknown, not none)",
     ),
     "ask_profile": ("{about}的{what}是什么?", "{about}: what is its {what}?"),
     "why_profile": (
-        "缺了它,各角色、产业、地点的计数都不含该主体",
+        "缺少此项，按角色、产业、地点的计数就不含该主体",
         "counts by role, industry and place leave the actor out",
     ),
-    "ask_document": ("“{about}”是哪一天发布的?", "When was this published: {about}?"),
+    "ask_document": ("“{about}”于哪一天发布？", "When was this published: {about}?"),
     "why_document": ("可为其 {n} 条陈述定出时间范围", "it bounds the time of {n} claims"),
-    "ask_undated": ("{n} 条陈述说的是什么时候?", "Of what time do {n} claims speak?"),
+    "ask_undated": ("{n} 条陈述说的是何时的情况？", "Of what time do {n} claims speak?"),
     "why_undated": ("没有日期的陈述不在任何时点的视图中", "an undated claim is in no view at a date"),
     "ask_review": ("是否接受:{claim}?", "Accept or not: {claim}?"),
     "why_review": ("待审的陈述不在现状视图中", "an unreviewed claim is not in the current view"),

@@ -70,7 +70,7 @@ class Redaction:
 _WORDS = {
     "zh": (("移除的内容", "数量"),
            ("人物", "以其为主体或客体的陈述", "关于这些陈述的复核与冲突", "不再支持任何陈述的证据",
-            "不再署名的引述", "姓名被隐去的文字")),
+            "不再注明言说者的引述", "姓名被隐去的文字")),
     "en": (("what was removed", "count"),
            ("persons", "claims about them", "reviews and conflicts of those claims",
             "evidence that supports nothing else", "quotations no longer attributed",
@@ -92,7 +92,7 @@ def sources_naming(store: Store, person: str) -> list[str]:
 def advice(sources: list[str], lang: str) -> str:
     """What is left to do by hand: the files of these sources still hold the person."""
     if lang == "zh":
-        return f"来源文件未改动,仍含此人:{'、'.join(sources)}。重建图库时会略去;如需彻底删除,请在文件中删去。"
+        return f"来源文件未改动，其中仍有此人：{'、'.join(sources)}。重建图库时会略去此人；如需彻底删除，请同时修改这些文件。"
     return (
         f"The source files were not changed and still hold the person: {', '.join(sources)}. "
         "Builds leave the person out; to erase them for good, edit the files too."

@@ -360,7 +360,7 @@ def _row(net: nx.MultiDiGraph[str], one: Suggestion, rank: int) -> tuple[Cell, .
             whys.append(f"and {more} more paths" if lang == "en" else f"另有{more}条路径")
         words[lang] = ("; ".join(parts), " / ".join(whys))
     claims = dict.fromkeys(claim for path in one.paths for claim in path.claims)
-    firm = min((path.modality for path in one.paths), key=MODALITIES.index)
+    firm = max((path.modality for path in one.paths), key=MODALITIES.index)  # a plan anywhere is said
     return (
         rank, *identity(net, one.of), *identity(net, one.partner), one.score, words["zh"][0], words["en"][0],
         words["zh"][1], words["en"][1], len(one.paths), firm, "; ".join(map(shorten, claims)),

@@ -23,8 +23,8 @@ ENDS = ("actors", "all")
 BASELINES = ("preferential-attachment", "random")
 TESTED = (*LOCAL, *WALKS, "pathsim", *BASELINES)
 EVALUATION = (
-    "score", "score_zh", "score_en", "auc", "auc_low", "auc_high", "ap", "hits", "gain", "gain_low",
-    "gain_high", "links", "non_links", "verdict_zh", "verdict_en",
+    "score", "score_zh", "score_en", "verdict_zh", "verdict_en", "auc", "auc_low", "auc_high", "ap", "hits",
+    "gain", "gain_low", "gain_high", "links", "non_links",
 )  # fmt: skip
 # Below so many tested links the interval of an AUC is wider than the difference between two scores.
 FEW = 50
@@ -127,8 +127,9 @@ def suggestion_evaluation(
     random pairs; ``auto``: leave-one-out up to 100 ties) and scored on what is left, against all pairs of
     candidates that have no tie. AUC = share of such pairs that score less, ties half, mean over the ties
     taken away; AP = average precision, mean over the rounds; hits = share of ties with fewer than ``k`` pairs
-    before them. ``ends``: ``actors`` (the candidates), or ``all`` nodes, a test of the scores at large. gain =
-    AUC − AUC of preferential attachment. Intervals: mean ± 1.96·sd/√n over the tested ties. Lü & Zhou (2011); below 50 tested ties there is no verdict.
+    before them; gain = AUC − AUC of preferential attachment. ``ends``: ``actors`` (the candidates), or
+    ``all`` nodes, a test of the scores at large. Intervals: mean ± 1.96·sd/√n over the tested ties. Lü & Zhou
+    (2011); below 50 tested ties there is no verdict.
 
     For a park manager: can these suggestions be trusted at all? 这些推荐到底靠不靠得住?
     It cannot say whether a suggestion will lead to anything: a tie on record is found again, no more.
@@ -166,7 +167,7 @@ def suggestion_evaluation(
         EVALUATION, tuple(rows),
         made(
             net, "suggestion-evaluation", f"{used}: AUC, AP and hits@{k} on ties taken away",
-            _notes(ground, results, rounds, tested), method=used, rounds=rounds, ends=ends, k=k, seed=seed,
+            _notes(ground if ends == "actors" else None, results, rounds, tested), method=used, rounds=rounds, ends=ends, k=k, seed=seed,
             damping=damping, beta=beta, candidates=len(numbers), few=FEW,
             meta_paths=list(map(str, ground.meta)),
             negatives_sampled=len(negatives) < len(numbers) * (len(numbers) - 1) // 2 - len(links),
@@ -284,8 +285,8 @@ def _row(score: str, result: Result, popular: Result, tested: int, negatives: in
         verdict = "better" if gain_low > 0 else "worse" if gain_high < 0 else "same"
     mean_ap, mean_hits = _interval(result.ap, 0, 1)[0], _interval(result.hits, 0, 1)[0]
     return (
-        score, *_WORDS[score], auc, low, high, mean_ap if known else None, mean_hits if known else None,
-        gain, gain_low, gain_high, tested, negatives, *_VERDICTS[verdict],
+        score, *_WORDS[score], *_VERDICTS[verdict], auc, low, high, mean_ap if known else None,
+        mean_hits if known else None, gain, gain_low, gain_high, tested, negatives,
     )  # fmt: skip
 
 
@@ -303,14 +304,14 @@ def _interval(
     return round(mean, 12), round(max(least, mean - error), 12), round(min(most, mean + error), 12)
 
 
-def _notes(ground: Ground, results: Mapping[str, Result], rounds: int, tested: int) -> list[Note]:
+def _notes(ground: Ground | None, results: Mapping[str, Result], rounds: int, tested: int) -> list[Note]:
     notes: list[Note] = []
     if not rounds:
         return [_NO_LINKS]
     if tested < FEW:
         notes.append({
             "zh": f"只有 {tested} 条联系可供检验,少于 {FEW} 条:数字仅供参考,不能据此下结论。",
-            "en": f"Only {tested} links could be tested, fewer than {FEW}: no ground for a verdict.",
+            "en": f"Links tested: {tested}, fewer than {FEW}: no ground for a verdict.",
         })  # fmt: skip
     missing = [score for score, result in results.items() if not result.defined]
     if missing:
@@ -321,7 +322,7 @@ def _notes(ground: Ground, results: Mapping[str, Result], rounds: int, tested: i
         })  # fmt: skip
     if any(len(result.auc) == 1 for result in results.values()):
         notes.append(_ONE_LINK)
-    if ground.groups:
+    if ground and ground.groups:
         notes.append({
             "zh": f"{ground.groups} 个未具名的群体不作为候选,其联系不供检验。",
             "en": f"{ground.groups} groups without names are no candidates; their links are not tested.",
