@@ -352,7 +352,7 @@ def _scopes(write: Writer) -> tuple[str, str]:
         write(about, RDF_TYPE, iri(skos + "Concept"))
         write(about, skos + "inScheme", iri(scheme))
         write(about, skos + "notation", text(f"sample-{key}"))
-        write(about, skos + "prefLabel", text(f"示例:{zh}", "zh"))
+        write(about, skos + "prefLabel", text(f"示例：{zh}", "zh"))
         write(about, skos + "prefLabel", text(f"sample: {en}", "en"))
         made.append(about)
     write(made[1], skos + "broader", iri(made[0]))
@@ -450,9 +450,9 @@ def _links(eco: Ecosystem, until: int) -> None:
 
 
 def _catalogue(folder: Path, write: Writer, seed: int) -> None:
-    titles = {"zh": "合成生态(非真实数据)", "en": "Synthetic ecosystem (not real data)"}
+    titles = {"zh": "合成生态（非真实数据）", "en": "Synthetic ecosystem (not real data)"}
     words = {
-        "zh": f"由 benchmarks/generate.py 生成,种子 {seed};全部虚构,仅供性能测试。",
+        "zh": f"由 benchmarks/generate.py 生成，种子 {seed}；全部虚构，仅供性能测试。",
         "en": f"Made by benchmarks/generate.py, seed {seed}; all of it made up, for load tests only.",
     }
     licence = {"name": "CC0-1.0", "path": "https://creativecommons.org/publicdomain/zero/1.0/"}

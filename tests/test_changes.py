@@ -66,9 +66,9 @@ X = ':x a eco:Enterprise ; rdfs:label "甲"@zh, "X"@en . '
 def test_a_claim_added_by_a_source_is_told_in_both_languages() -> None:
     found = diff(store_of(a=X), store_of(a=X, b=relation("r")))
     sentences = [c["sentence"] for c in json.loads(found.to_json())["changes"] if c["kind"] == "claim-added"]
-    assert sentences == [{"zh": "来源“b”新增陈述“甲 residentIn y”(Fact、Accepted)。",
+    assert sentences == [{"zh": "来源“b”新增陈述“甲 residentIn y”（Fact、Accepted）。",
                           "en": "Source “b” adds the claim “X residentIn y” (Fact, Accepted)."}]  # fmt: skip
-    assert "来源“b”:\n" in found.text("zh")
+    assert "来源“b”：\n" in found.text("zh")
     assert "Source “b”:\n" in found.text("en")
 
 
@@ -211,7 +211,7 @@ def test_an_edited_data_folder_is_told_by_source(store_path: Path, tmp_path: Pat
     file.write_text(file.read_text("utf-8").replace('"中科曙光"@zh', '"曙光信息"@zh'), "utf-8")
     changed = _run("diff", store_path, edited, "--exit-code", "--lang", "zh")
     assert changed.exit_code == 1
-    assert "来源“qingdao-international-innovation-park”:\n" in changed.stdout
+    assert "来源“qingdao-international-innovation-park”：\n" in changed.stdout
     assert "改名为“Sugon · 曙光信息”" in changed.stdout
     content = json.loads(_run("diff", store_path, edited, "-f", "json").stdout)
     assert content["changed"] is True

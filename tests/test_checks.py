@@ -275,10 +275,10 @@ def test_the_text_names_the_thing_the_rule_the_finding_the_fix_and_the_source(re
     zh, en = report.to_text("zh"), report.to_text("en")
     assert "✗ 陈述未注明状态" in zh
     assert "甲公司 — 入驻 — 甲园区" in zh
-    assert "查得:无" in zh
-    assert "出处:graph:source/t" in zh
-    assert "办法:写明一个 eco:claimStatus" in zh
-    assert "结论:未通过" in zh
+    assert "查得：无" in zh
+    assert "出处：graph:source/t" in zh
+    assert "办法：写明一个 eco:claimStatus" in zh
+    assert "结论：未通过" in zh
     assert "Firm A — is resident in — Park A" in en
     assert RESIDENT in en
     assert "found: nothing" in en

@@ -106,7 +106,7 @@ def test_missing_members_are_not_added_over_groups_that_overlap(store: Store) ->
 
 
 def test_every_task_is_a_question_with_a_reason_and_a_hint(store: Store) -> None:
-    for lang, mark in (("zh", "?"), ("en", "?")):
+    for lang, mark in (("zh", "？"), ("en", "?")):
         rows = to_find_out(store, lang=lang).rows
         assert [row[0] for row in rows] == sorted(int(str(row[0])) for row in rows)
         for priority, what, about, why, *_rest, iri in rows:

@@ -232,7 +232,7 @@ def test_the_articles_conflict_is_found_with_and_without_its_record(store: Store
     assert [row["原文"] for row in again.records()] == written
     assert list(again.made["kinds"].values()) == ["PartExceedsWhole"]  # type: ignore[attr-defined]
     side = again.records()[0]
-    assert (side["区间"], side["口径"], side["处理"]) == ("200–300", "数字经济相关企业", "待处理")
+    assert (side["区间"], side["口径"], side["处理状态"]) == ("200–300", "数字经济相关企业", "待处理")
 
 
 def _run(*args: object) -> Result:

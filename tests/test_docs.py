@@ -113,7 +113,7 @@ def question_reference() -> str:
         "# Questions · 问题\n",
         "Each is one file in `src/ecograph/questions/`. Ask it with `ecograph query NAME`,",
         "or from Python with `eg.ask(store, NAME, params)`.\n",
-        f"共 {len(found)} 个具名问题;`ecograph query 名称` 即可提问,`--lang zh` 给出中文表头。",
+        f"共 {len(found)} 个具名问题；`ecograph query 名称` 即可提问，`--lang zh` 给出中文表头。",
     ]
     for group in sorted({query.group for query in found}):
         lines.append(f"\n## {group}")
@@ -140,7 +140,7 @@ def measure_reference() -> str:
             f"\n### `{name}` {measure.title['zh']} · {measure.title['en']}\n",
             f"{measure.meaning['en']}\n{measure.meaning['zh']}\n",
             f"- Does not say: {measure.limits['en']}",
-            f"- 局限:{measure.limits['zh']}",
+            f"- 局限：{measure.limits['zh']}",
             f"- Columns: {', '.join(f'`{column}`' for column in measure.columns)}",
         ]
         params = measure.params
@@ -167,7 +167,7 @@ def _described(query: queries.Query, command: str) -> list[str]:
         lines.append(f"| `{param.name}` | {param.type} | {default} | {words} |")
         if param.default is None:
             command += f" -p {param.name}=…"
-    for lang, word in (("en", "Columns: "), ("zh", "列:")):
+    for lang, word in (("en", "Columns: "), ("zh", "列：")):
         if lang in query.columns:
             lines.append(f"\n{word}{', '.join(query.columns[lang])}")
     return [*lines, f"\n```sh\n{command}\n```"]

@@ -15,6 +15,14 @@ _HALF_WIDTH = re.compile(r"[\u4e00-\u9fff”》][,;:?!][\u4e00-\u9fff“《]")
 _AS_WRITTEN = re.compile(r"#\+ columns_|eco:claimLiteral|eco:verbatim")
 
 
+def _prose(path: Path) -> str:
+    """A file's text; of a page, without the output of programs, where commas may part columns."""
+    text = path.read_text("utf-8")
+    if path.suffix != ".md":
+        return text
+    return re.sub(r"^```.*?^```$", lambda m: "\n" * m[0].count("\n"), text, flags=re.MULTILINE | re.DOTALL)
+
+
 def _lines() -> list[tuple[Path, int, str]]:
     files = [ROOT / "README.zh-CN.md"]
     for folder in FOLDERS:
@@ -23,7 +31,7 @@ def _lines() -> list[tuple[Path, int, str]]:
         (path.relative_to(ROOT), number, line)
         for path in files
         if "vendor" not in path.parts
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        for number, line in enumerate(_prose(path).splitlines(), 1)
     ]
 
 

@@ -133,8 +133,8 @@ def test_the_sheet_to_read_has_a_paragraph_a_match_and_names_what_is_not_recorde
 ) -> None:
     sheet = in_words(match(market_store, lang="zh", kinds=("actor-actor",)), "zh")
     assert sheet.startswith("1. city ← lab (主体—主体)\n   对接点    vision\n")
-    assert "需求依据  city 提出需求 wish,wish 需要 vision\n" in sheet
-    assert sheet.endswith("供给未记录(不等于没有):city、firm、quiet\n")
+    assert "需求依据  city 提出需求 wish，wish 需要 vision\n" in sheet
+    assert sheet.endswith("供给未记录（不等于没有）：city、firm、quiet\n")
 
 
 def test_a_label_cannot_rearrange_the_sheet() -> None:
@@ -154,7 +154,7 @@ def test_plans_count_only_when_asked_for_and_are_marked() -> None:
     planned = drawn(("firm", "usesTechnology", "vision"), ("maker", "develops", "vision", "Plan"))
     assert ("firm", "maker") not in {pair[:2] for pair in found(planned)}
     row = next(r for r in match(planned, planned=True, lang="zh").records() if r["供方"] == "maker")
-    assert (row["性质"], row["供给依据"]) == ("计划", "maker 研发 vision(计划)")
+    assert (row["性质"], row["供给依据"]) == ("计划", "maker 研发 vision（计划）")
 
 
 def test_a_fact_is_preferred_to_a_firmer_rule_that_is_only_planned() -> None:
@@ -233,7 +233,7 @@ def test_the_command_prints_tables_and_json(store_path: Path, lang: str) -> None
     base = ["match", "-s", str(store_path), "--lang", lang]
     text = run.invoke(main, [*base, "-n", "2"])
     assert text.exit_code == 0
-    assert ("未记录(不等于没有)" if lang == "zh" else "which is not to say none") in text.stdout
+    assert ("未记录（不等于没有）" if lang == "zh" else "which is not to say none") in text.stdout
     assert "https://" not in text.stdout
     data = run.invoke(
         main, [*base, "-f", "json", "--no-persons", "--include", "planned", "--kind", "need-solution"]

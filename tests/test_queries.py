@@ -33,7 +33,7 @@ def query(tmp_path: Path) -> Query:
 
 
 def test_the_header_is_read(query: Query) -> None:
-    assert query.title == {"en": "Who is where?", "zh": "谁在哪里?"}
+    assert query.title == {"en": "Who is where?", "zh": "谁在哪里？"}
     assert query.columns == {"zh": ("谁",), "en": ("who",)}
     assert [(p.name, p.type, p.default) for p in query.params] == [
         ("place", "iri", "id:park/a"),

@@ -239,7 +239,7 @@ def test_a_share_of_nothing_is_unknown_and_not_zero(name: str) -> None:
     answer = queries.ask(Store.in_memory(), name, lang="en")
     assert answer.rows[0][0] is None
     assert queries.load(name).words(answer, "en").startswith("unknown (")
-    assert queries.load(name).words(answer, "zh").startswith("未知(")
+    assert queries.load(name).words(answer, "zh").startswith("未知（")
 
 
 def test_the_shares_are_those_of_the_claims(store: Store) -> None:

@@ -49,14 +49,15 @@ _WHY: dict[str, tuple[str, str]] = {
     "name": ("名称与该环节相符", "its own name says so"),
     "project": ("承担与该环节相关的项目", "undertakes a project of the segment"),
     "supply": ("向处于该环节或相邻环节者供给", "supplies who stands there or next to it"),
-    "industry": ("属于该链的产业,环节未知", "is in the chain's industry, segment unknown"),
+    "industry": ("属于该链的产业，环节未知", "is in the chain's industry, segment unknown"),
     "near": ("与处于该环节者相距不超过两步", "is within two steps of who stands there"),
     "nearer-chain": ("与处于相邻环节者相距不超过两步", "is within two steps of who stands next to it"),
 }
 _MODALITY = {"Fact": ("事实", "fact"), "Plan": ("计划", "plan"), "Aspiration": ("愿景", "aspiration")}
 _KEYWORD = {"zh": "(关键词“{}”)", "en": " (keyword “{}”)"}
 _CANDIDATES = {
-    "zh": "“可补链者”是值得先去询问的对象,不是结论;按理由强弱、理由多少、名称排序。名称中的关键词只是线索。",
+    "zh": "“可补链者”是值得先去询问的对象，不是结论；按理由强弱、理由多少、名称排序。"
+    "名称中的关键词只是线索。",
     "en": "A candidate is whom to ask first, not a finding; ranked by kind of reason, number of reasons, "
     "name. A keyword in a name is only a clue.",
 }

@@ -56,9 +56,9 @@ SELECT ?chain ?segment (COUNT(DISTINCT ?before) AS ?place) WHERE {
 } GROUP BY ?chain ?segment ORDER BY ?chain ?place ?segment
 """
 STATE_WORDS: dict[str, tuple[str, str]] = {
-    "present": ("有具名主体(在园区)", "present, named, in the park"),
-    "outside": ("有具名主体(未记录在园区)", "present, named, not recorded in the park"),
-    "claimed": ("有此说法,无具名主体", "claimed, no actor named"),
+    "present": ("有具名主体（在园区）", "present, named, in the park"),
+    "outside": ("有具名主体（未记录在园区）", "present, named, not recorded in the park"),
+    "claimed": ("有此说法，无具名主体", "claimed, no actor named"),
     "unknown": ("未知", "unknown"),
 }
 PLACE_WORDS = {
@@ -67,7 +67,7 @@ PLACE_WORDS = {
     "": ("地点未记录", "place not recorded"),
 }
 NOTE = {
-    "zh": "“未知”指尚无记录,不表示没有;计划与愿景不计为现有。",
+    "zh": "“未知”指尚无记录，不表示没有；计划与愿景不计为现有。",
     "en": "“Unknown” means that nobody recorded it, not that there is none. Plans do not count as present.",
 }
 _HEADS = {
@@ -407,7 +407,7 @@ def wide(ground: Ground, cells: Iterable[Cell], lang: str = "zh") -> Table:
     roles = [concept.label_en if second else concept.label_zh for concept in ground.schema.roles]
     heads = (("行", "任一角色"), ("row", "any role"))[second]
     legend = {
-        "zh": "数字:园区内具名主体;+数字:具名而未记录在园区;(…):有此说法而无具名者;?:未知(不是没有)。",
+        "zh": "数字：园区内具名主体；+数字：具名而未记录在园区；(…)：有此说法而无具名者；?：未知（不是没有）。",
         "en": "A number: named in the park; +number: named, not recorded there; (…): claimed, nobody named; "
         "?: unknown (not none).",
     }
@@ -419,7 +419,7 @@ def park_note(ground: Ground) -> dict[str, str]:
     """Which park "in the park" means."""
     if not ground.park:
         return {
-            "zh": "未记录任何园区,“园区内”一栏无从判断。",
+            "zh": "未记录任何园区，“园区内”一栏无从判断。",
             "en": "No park is recorded: nobody is “in the park”.",
         }
     zh, en = ground.schema.labels(ground.park)

@@ -63,7 +63,7 @@ class Changes:
         for change in self.changes:
             if change.source != group:
                 group = change.source
-                lines += [*([""] if lines else []), f"{_title(group, lang)}:"]
+                lines += [*([""] if lines else []), f"{_title(group, lang)}{'：' if lang == 'zh' else ':'}"]
             lines.append(f"  - {change.words[lang]}")
         return "\n".join(lines) + "\n"
 
@@ -148,15 +148,15 @@ def _whole_graph(graph: str, sizes: tuple[dict[str, int], dict[str, int]]) -> li
     if (before and after) or not graph.startswith(GRAPH_SOURCE):
         return []
     if after:
-        words = {"zh": f"是新增的来源,共 {after} 条语句", "en": f"is a new source of {after} statements"}
+        words = {"zh": f"是新增的来源，共 {after} 条语句", "en": f"is a new source of {after} statements"}
         return [Change("source-added", graph, graph, words, after=str(after))]
-    words = {"zh": f"整个被移除,原有 {before} 条语句", "en": f"was removed with its {before} statements"}
+    words = {"zh": f"整个被移除，原有 {before} 条语句", "en": f"was removed with its {before} statements"}
     return [Change("source-removed", graph, graph, words, before=str(before))]
 
 
 def _counted(graph: str, went: int, came: int) -> Change:
     words = {
-        "zh": f"随之减少 {went} 条语句,增加 {came} 条",
+        "zh": f"随之减少 {went} 条语句，增加 {came} 条",
         "en": f"lost {went} statements and gained {came}",
     }
     return Change("statements-changed", graph, graph, words, before=str(went), after=str(came))

@@ -295,7 +295,7 @@ def _pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
 
 
 NOTE = {
-    "zh": "“未知”指尚无记录,不表示不存在;计划与愿景不计入。",
+    "zh": "“未知”指尚无记录，不表示不存在；计划与愿景不计入。",
     "en": "“Unknown” means that nobody recorded it, not that there is none. Plans do not count.",
 }
 _WORDS: dict[str, tuple[str, str]] = {
@@ -303,6 +303,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "industry": ("产业", "industry"),
     "segment": ("环节", "segment"),
     "named": ("有具名者", "named"),
-    "groups": ("只有群体,未具名", "groups only, no name"),
+    "groups": ("只有群体，未具名", "groups only, no name"),
     "unknown": ("未知", "unknown"),
 }

@@ -36,15 +36,15 @@ SELECT ?claim ?decision ?reviewer ?on ?reason WHERE {
 """
 
 _COLUMNS = {
-    "zh": ("编号", "类型", "处理状态", "方", "内容", "原文", "口径", "区间", "性质", "陈述状态", "谁说的", "出处",
-           "来源", "为何不能同时成立", "备注", "陈述", "冲突"),
+    "zh": ("编号", "类型", "处理状态", "方", "内容", "原文", "口径", "区间", "性质", "陈述状态", "谁说的",
+           "出处", "来源", "为何不能同时成立", "备注", "陈述", "冲突"),
     "en": ("no.", "kind", "state", "side", "what is said", "as written", "scope", "bounds", "modality",
            "status", "says who", "where", "source", "why they cannot both hold", "note", "claim", "conflict"),
 }  # fmt: skip
 _STATES = {"open": {"zh": "待处理", "en": "open"}, "decided": {"zh": "已处理", "en": "decided"}}
 _WHY = {
     "DisjointValues": {
-        "zh": "同一口径下,两个区间没有任何共同取值:{0} 与 {1}。",
+        "zh": "同一口径下，两个区间没有任何共同取值：{0} 与 {1}。",
         "en": "In one scope, the two intervals have no number in common: {0} and {1}.",
     },
     "PartExceedsWhole": {
@@ -52,11 +52,11 @@ _WHY = {
         "en": "“{2}” is a part of “{3}” and cannot be larger, yet it is {0} against {1}.",
     },
     "FunctionalValues": {
-        "zh": "“{4}”在同一时期只能有一个取值,这里有两个:{0}、{1}。",
+        "zh": "“{4}”在同一时期只能有一个取值，这里有两个：{0}、{1}。",
         "en": "“{4}” has one value at a time, and here are two: {0}; {1}.",
     },
     "NameVariant": {
-        "zh": "两个要素的名称除大小写、全半角、空格和括号外相同:或为重复录入,或需加以区分。",
+        "zh": "两个要素的名称除大小写、全半角、空格和括号外相同：或为重复录入，或需加以区分。",
         "en": "Two things share a name up to case, width, spaces and brackets: "
         "one was entered twice, or they need telling apart.",
     },
@@ -123,7 +123,7 @@ def as_text(table: Table, lang: str = "zh") -> str:
     'No conflicts were found.\\n'
     """
     words = _TEXT[lang]
-    colon = ":" if lang == "zh" else ": "
+    colon = "：" if lang == "zh" else ": "
     blocks: list[str] = []
     by_conflict: dict[Cell, list[tuple[Cell, ...]]] = {}
     for row in table.rows:
@@ -241,7 +241,7 @@ def _reviews(store: Store) -> dict[str, tuple[str, ...]]:
 def _decision(wording: Wording, review: tuple[str, ...], lang: str) -> str:
     decision, who, on, why = review
     status = wording.label(decision, lang)
-    return f"{on} {who}:{status},{why}。" if lang == "zh" else f"{status} by {who} on {on}: {why}."
+    return f"{on} {who}：{status}，{why}。" if lang == "zh" else f"{status} by {who} on {on}: {why}."
 
 
 def _name(index: int) -> str:

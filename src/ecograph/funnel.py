@@ -28,7 +28,7 @@ SELECT DISTINCT ?what ?stage WHERE {
 } ORDER BY ?stage ?what
 """
 _HEADS = {
-    "zh": ("阶段", "处于该阶段(至少)", "到达该阶段(至少)", "到达至多", "转化率(已记录)", "转化率下界",
+    "zh": ("阶段", "处于该阶段（至少）", "到达该阶段（至少）", "到达至多", "转化率（已记录）", "转化率下界",
            "转化率上界", "方案", "提供该功能者", "陈述", "标识"),
     "en": ("stage", "at it, at least", "reached it, at least", "reached, at most", "conversion (recorded)",
            "conversion, lower", "conversion, upper", "solutions", "who offers the step", "claims", "id"),
@@ -149,13 +149,13 @@ def _without(store: Store, staged: set[str]) -> tuple[tuple[str, ...], float]:
 
 _NOTES = [
     {
-        "zh": "到达某阶段即视为经过此前各阶段;阶段未记录者可能处于任何阶段,只放宽上下界,绝不计为“没有”。",
+        "zh": "到达某阶段即视为经过此前各阶段；阶段未记录者可能处于任何阶段，只放宽上下界，绝不计为“没有”。",
         "en": "A stage reached includes those before it. Where no stage is recorded a solution may be at "
         "any: it widens the bounds and never counts as “not there”.",
     },
     {
-        "zh": "转化率 = 到达本阶段/到达上一阶段;空表示无从计算,不是 0。"
-        "平台提供某一步,不等于有方案走到这一步。",
+        "zh": "转化率 = 到达本阶段/到达上一阶段；空表示无从计算，不是 0。"
+        "平台提供某一步，不等于有方案走到这一步。",
         "en": "Conversion = reached this stage/reached the one before; empty means that it cannot be "
         "computed, not 0. That a platform offers a step does not say that a solution got there.",
     },

@@ -63,27 +63,27 @@ _WORDS = {
     "stayed": ("未变", "stayed"),
     "entered": ("后有记录", "recorded later"),
     "left": ("后无记录", "no longer recorded"),
-    "undated-move": ("无日期,不可比", "undated, not comparable"),
+    "undated-move": ("无日期，不可比", "undated, not comparable"),
 }
 _NOTES = {
     "unknown": {
-        "zh": "空的一级表示尚无记录,不表示没有;群体规模未载明者至少计一家,合计的上界未知(空)。",
+        "zh": "空的一级表示尚无记录，不表示没有；群体规模未载明者至少计一家，合计的上界未知（空）。",
         "en": "An empty rung means that nobody is recorded there, not that nobody is. Where a group's size "
         "is not stated it counts as at least one, and the upper bound is unknown (empty).",
     },
     "overlap": {
-        "zh": "群体可能与具名企业或其他群体重叠,不相加:下界取最大的一个。",
+        "zh": "群体可能与具名企业或其他群体重叠，不相加：下界取最大的一个。",
         "en": "Groups may overlap with named enterprises and each other and are not added: the lower bound "
         "is the largest.",
     },
     "several": {
-        "zh": "高新技术企业是资格,可与其他梯级并存,一家企业可在多级计数。",
+        "zh": "高新技术企业是资格，可与其他梯级并存，一家企业可在多级计数。",
         "en": "High-tech is a status that may hold together with another rung: one enterprise can count on "
         "several.",
     },
     "moves": {
-        "zh": "比较仅用有日期的陈述;“后有记录”不等于新晋,“后无记录”不等于退出。"
-        "高低按方案次序,取各自最高一级。",
+        "zh": "比较仅用有日期的陈述；“后有记录”不等于新晋，“后无记录”不等于退出。"
+        "高低按方案次序，取各自最高一级。",
         "en": "Only dated claims are compared. Recorded later is not newly risen, no longer recorded is not "
         "fallen. High and low are by the order of the scheme, by each one's highest rung.",
     },

@@ -59,10 +59,10 @@ _KIND = {
     "not-recorded": ("未记录", "not recorded"),
 }
 _MODALITY = {"Fact": ("事实", "fact"), "Plan": ("计划", "plan"), "Aspiration": ("愿景", "aspiration")}
-_NOT = ("未记录(不等于没有)", "not recorded (which is not to say none)")
+_NOT = ("未记录（不等于没有）", "not recorded (which is not to say none)")
 _ORDER_NOTE = {
-    "zh": "按需求依据(明示、面向、使用、聚焦)由强到弱排序,再看供给依据(明示可提供、生产研发、专长、应用、"
-    "所含技术、所属领域),再看对接点多少。每条都是值得先去询问的线索,不是结论。",
+    "zh": "按需求依据（明示、面向、使用、聚焦）由强到弱排序，再看供给依据（明示可提供、生产研发、专长、应用、"
+    "所含技术、所属领域），再看对接点多少。每条都是值得先去询问的线索，不是结论。",
     "en": "Ranked by how firmly a need is recorded (stated, targeted, used, in focus), then a supply "
     "(offered, made, expertise, applied in, built on, in the field), then by the number of meeting points. "
     "Each is a lead to ask about, not a finding.",
@@ -297,7 +297,9 @@ def match(
     rows = rows[:limit]
     silent = not_recorded(market, of)
     rows += [_silent_row(market, *one, lang) for one in silent]
-    notes = [_ORDER_NOTE, _silence(market, silent)] if found else [_nothing(), _silence(market, silent)]
+    notes = [_ORDER_NOTE if found else _nothing()]
+    if silent or of is None:
+        notes.append(_silence(market, silent))
     made = {
         "of": of, "kinds": list(kinds), "roles": list(roles), "planned": planned, "matches": len(found),
         "projection": dict(market.net.graph["made"]),
@@ -311,7 +313,7 @@ def match(
 
 
 def in_words(table: Table, lang: str) -> str:
-    """The table of ``match`` as a sheet to read: a paragraph a match, then the names with nothing on record."""
+    """The table of ``match`` as a sheet to read: a paragraph a match, then who has nothing on record."""
     second = lang == "en"
     heads = _HEADS[lang]
     width = max(map(_width, heads[4:10]))
@@ -321,13 +323,13 @@ def in_words(table: Table, lang: str) -> str:
         cells = [_shown(str(cell)) if cell is not None else "" for cell in row]
         if row[0] is None:
             for names, state in zip(silent, cells[5:7], strict=True):
-                names += [cells[2]] if state == _NOT[second] else []
+                names.extend([cells[2]] if state == _NOT[second] else [])
             continue
         lines.append(f"{cells[0]}. {cells[2]} ← {cells[3]} ({cells[1]})")
         for head, cell in zip(heads[4:10], cells[4:10], strict=True):
             lines.append(f"   {head}{' ' * (width - _width(head))}  {cell}")
         lines.append("")
-    titles = (("需求未记录(不等于没有):", "供给未记录(不等于没有):"),
+    titles = (("需求未记录（不等于没有）：", "供给未记录（不等于没有）："),
               ("No need on record (which is not to say none): ",
                "No supply on record (which is not to say none): "))[second]  # fmt: skip
     for title, names in zip(titles, silent, strict=True):
@@ -407,10 +409,11 @@ def _words(market: Market, reason: Reason, lang: str) -> str:
         return "it is what is needed" if second else "即所需对象"
     said = []
     for link in reason.links:
-        mark = f"{' ' * second}({_MODALITY[link.modality][second]})" if link.modality != "Fact" else ""
+        kind = _MODALITY[link.modality][second]
+        mark = "" if link.modality == "Fact" else f" ({kind})" if second else f"（{kind}）"
         ends = market.schema.label(link.s, lang), market.schema.label(link.o, lang)
         said.append(f"{ends[0]} {link.words[second]} {ends[1]}{mark}")
-    return (", " if second else ",").join(said)
+    return (", " if second else "，").join(said)
 
 
 def _silent_row(market: Market, node: str, need: bool, supply: bool, lang: str) -> tuple[Cell, ...]:
@@ -427,7 +430,7 @@ def _silence(market: Market, silent: list[tuple[str, bool, bool]]) -> dict[str, 
     need = sum(not one[1] for one in silent)
     supply = sum(not one[2] for one in silent)
     return {
-        "zh": f"{need} 个主体未记录需求,{supply} 个未记录供给:是没有记录,不是没有。"
+        "zh": f"{need} 个主体未记录需求，{supply} 个未记录供给：是没有记录，不是没有。"
         f"另有 {market.groups} 个未具名的群体未列入。",
         "en": f"{need} actors have no need on record and {supply} no supply: not recorded, not none. "
         f"{market.groups} groups without names are left out.",
@@ -436,6 +439,6 @@ def _silence(market: Market, silent: list[tuple[str, bool, bool]]) -> dict[str, 
 
 def _nothing() -> dict[str, str]:
     return {
-        "zh": "在已记录的事实中没有可对接的需求与供给;这不表示不存在。",
+        "zh": "在已记录的事实中没有可对接的需求与供给；这不表示不存在。",
         "en": "No need on record meets a supply on record, which is not to say that none exists.",
     }

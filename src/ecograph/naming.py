@@ -26,7 +26,7 @@ def fold_name(text: str) -> str:
     Unicode NFKC (UAX #15) and full case folding; then spaces and brackets go, and what is in the
     brackets stays. Folding twice changes nothing. In a query it is ``eco:foldedName(?name)``.
 
-    >>> fold_name("青岛高科（集团） 有限公司") == fold_name("青岛高科(集团)有限公司")
+    >>> fold_name("青岛高科（集团） 有限公司") == fold_name("青岛高科（集团）有限公司")
     True
     >>> fold_name("ＮＥＣ Corp"), fold_name("V-2"), fold_name("（）")
     ('neccorp', 'v-2', '')

@@ -394,7 +394,7 @@ def _catalogue() -> dict[str, Source]:
 
 
 _KINDS = {
-    "zh": {"article": "文章", "imported": "导入", "synthetic": "合成数据,非真实"},
+    "zh": {"article": "文章", "imported": "导入", "synthetic": "合成数据，非真实"},
     "en": {"article": "article", "imported": "imported", "synthetic": "synthetic, not real"},
 }
 _SAYINGS: dict[str, tuple[str, str]] = {
@@ -402,24 +402,24 @@ _SAYINGS: dict[str, tuple[str, str]] = {
     "not_current": ("不在现状视图中", "not in the current view"),
     "says": ("{who} 所说", "said by {who}"),
     "review": ("复核：{decision}，{who}，{on}：{why}", "review: {decision}, {who}, {on}: {why}"),
-    "clash": ("冲突({kind}):{words}", "conflicts ({kind}) with: {words}"),
-    "newer": ("已被取代:{words}", "superseded by: {words}"),
+    "clash": ("冲突（{kind}）：{words}", "conflicts ({kind}) with: {words}"),
+    "newer": ("已被取代：{words}", "superseded by: {words}"),
     "no_evidence": ("没有记录证据", "no evidence is recorded"),
     "no_document": ("没有说明所在文档", "the document is not named"),
     "derived": ("由规则推得，并非来源所说", "derived, no source says it"),
     "rule_role": (
-        "规则 roles:该类主体默认扮演“{role}”",
+        "规则 roles：该类主体默认扮演“{role}”",
         "rule roles: an actor of this class plays “{role}” by default",
     ),
     "rule_post": (
-        "规则 works-for:在现状视图中担任某组织职务者，即任职于该组织",
+        "规则 works-for：在现状视图中担任某组织职务者，即任职于该组织",
         "rule works-for: who holds a position in an organization, in the current view, works for it",
     ),
     "rule_other": ("由某条规则推得，无法回溯", "derived by a rule that cannot be walked back"),
     "stated": ("{name} 是 {kind}(来源直接给出的身份)", "{name} is: {kind} (identity, stated by the source)"),
-    "span": ("第 {start}–{end} 字,文本哈希 {hash}", "characters {start}–{end}, text hash {hash}"),
+    "span": ("第 {start}–{end} 字，文本哈希 {hash}", "characters {start}–{end}, text hash {hash}"),
     "row": ("表格第 {row} 行", "table row {row}"),
-    "columns": ("表格第 {row} 行,列:{columns}", "table row {row}, columns: {columns}"),
+    "columns": ("表格第 {row} 行，列：{columns}", "table row {row}, columns: {columns}"),
     "no_sha": ("没有记录 SHA-256", "no SHA-256 is recorded"),
     "after": ("发布不早于 {date}", "published no earlier than {date}"),
     "before": ("发布不晚于 {date}", "published no later than {date}"),
@@ -427,9 +427,9 @@ _SAYINGS: dict[str, tuple[str, str]] = {
     "text_missing": ("手头没有文本", "no text at hand"),
     "text_same": ("手头文本与之相同", "the text at hand is the same"),
     "text_other": ("手头文本与之不同", "the text at hand differs"),
-    "quote_other": ("(手头文本此处文字不同,不予显示)", "(the text at hand has other words here; not shown)"),
+    "quote_other": ("(手头文本此处文字不同，不予显示)", "(the text at hand has other words here; not shown)"),
     "quote_unreadable": ("(手头文本无法读取)", "(the text at hand cannot be read)"),
-    "source": ("来源:{title}({kind})", "source: {title} ({kind})"),
+    "source": ("来源：{title}({kind})", "source: {title} ({kind})"),
     "kind_unknown": ("种类未知", "kind unknown"),
     "asOf": ("截至 {date}", "as of {date}"),
     "validFrom": ("自 {date}", "from {date}"),

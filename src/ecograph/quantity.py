@@ -380,12 +380,12 @@ def _mismatch(what: str, one: str, two: str, *labels: Mapping[str, tuple[str, st
     en, zh = _WHAT[what]
     hint = {
         "en": "compare them side by side; for parts of one whole, or a ratio, name what it is of (into)",
-        "zh": "请并列比较;若是同一整体中互不重叠的部分,或确需求比例,请指明结果所指(into)",
+        "zh": "请并列比较；若是同一整体中互不重叠的部分，或确需求比例，请指明结果所指（into）",
     }
     return ScopeMismatch(
         what,
         {
-            "zh": f"这些数字不能合并计算:{zh}(“{side(one, 'zh')}”与“{side(two, 'zh')}”)。",
+            "zh": f"这些数字不能合并计算：{zh}(“{side(one, 'zh')}”与“{side(two, 'zh')}”)。",
             "en": f"These figures cannot be combined: {en} (“{side(one, 'en')}” and “{side(two, 'en')}”).",
         },
         hints=hint if what in ("scope", "entity", "indicator") else {},

@@ -103,7 +103,7 @@ class Query:
             whole = isinstance(number, float) and number.is_integer()
             shown = int(number) if whole else number
             said = f"{shown:,}{gap}{unit}" if isinstance(shown, int | float) else f"{shown}{gap}{unit}"
-        return f"{said}({scope})" if zh else f"{said} ({scope})"
+        return f"{said}（{scope}）" if zh else f"{said} ({scope})"
 
 
 def names(kind: str = "questions") -> list[str]:

@@ -92,7 +92,10 @@ def sources_naming(store: Store, person: str) -> list[str]:
 def advice(sources: list[str], lang: str) -> str:
     """What is left to do by hand: the files of these sources still hold the person."""
     if lang == "zh":
-        return f"来源文件未改动，其中仍有此人：{'、'.join(sources)}。重建图库时会略去此人；如需彻底删除，请同时修改这些文件。"
+        return (
+            f"来源文件未改动，其中仍有此人：{'、'.join(sources)}。"
+            "重建图库时会略去此人；如需彻底删除，请同时修改这些文件。"
+        )
     return (
         f"The source files were not changed and still hold the person: {', '.join(sources)}. "
         "Builds leave the person out; to erase them for good, edit the files too."

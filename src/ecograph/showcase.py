@@ -39,12 +39,12 @@ _WORDS = {
         ),
     },
     "zh": {
-        "start": "ecograph 演示:{folder}",
-        "store": "[1/4] 图库  {n:,} 条语句,{g} 个命名图 → {path}",
-        "answers": "[2/4] 答案  {n} 个问题,{m} 个指标 → {path}",
-        "network": "[3/4] 网络  {n} 个节点,{e} 条联系;最常居间的是:{top}",
-        "page": "[4/4] 页面  {mb:.1f} MB,断网可开 → {path}",
-        "done": "用时 {s:.1f} 秒。接下来可以:",
+        "start": "ecograph 演示：{folder}",
+        "store": "[1/4] 图库  {n:,} 条语句，{g} 个命名图 → {path}",
+        "answers": "[2/4] 答案  {n} 个问题，{m} 个指标 → {path}",
+        "network": "[3/4] 网络  {n} 个节点，{e} 条联系；最常居间的是：{top}",
+        "page": "[4/4] 页面  {mb:.1f} MB，断网可开 → {path}",
+        "done": "用时 {s:.1f} 秒。接下来可以：",
         "next": (
             "  用浏览器打开 {page}",
             '  ecograph show 中科曙光 -s "{store}"',

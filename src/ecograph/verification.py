@@ -142,8 +142,8 @@ class Verification:
 
 _WORDS = {
     "zh": {
-        "done": "已核对 {documents} 份文档、{spans} 个文本片段、{rows} 个表格行:{mismatches} 处不符",
-        "missing": "手头没有文本,未核对:{document}",
+        "done": "已核对 {documents} 份文档、{spans} 个文本片段、{rows} 个表格行：{mismatches} 处不符",
+        "missing": "手头没有文本，未核对：{document}",
         "nothing": "未核对任何内容：该文件夹中没有库中任何文档的文本",
         "rows": "{rows_not_checked} 个表格行未核对：仅支持 CSV 与 TSV",
         "unsupported": "{n} 条陈述没有记录证据，无从核对",

@@ -85,11 +85,11 @@ class Seen:
 
 _WORDS = {
     "zh": {
-        "without": "截至 {date}:{holds} 条陈述成立,{ended} 条已失效,{later} 条尚未生效;"
-        "{undated} 条无日期，单独计数，不进入视图(加 --undated 可一并显示)",
-        "with": "截至 {date}:{holds} 条陈述成立,{ended} 条已失效,{later} 条尚未生效;"
+        "without": "截至 {date}：{holds} 条陈述成立，{ended} 条已失效，{later} 条尚未生效；"
+        "{undated} 条无日期，单独计数，不进入视图（加 --undated 可一并显示）",
+        "with": "截至 {date}：{holds} 条陈述成立，{ended} 条已失效，{later} 条尚未生效；"
         "另有 {undated} 条无日期，一并显示，但不表示当日成立",
-        "unreadable": "{n} 条陈述的日期无法识别,按无日期处理",
+        "unreadable": "{n} 条陈述的日期无法识别，按无日期处理",
         "persons": "已略去人物及可识别其身份的内容",
     },
     "en": {

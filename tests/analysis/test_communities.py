@@ -34,7 +34,7 @@ def test_communities_of_the_tiny_ecosystem(tiny_store: Store) -> None:
         "Lab A, University A and 1 more",
         "Fund A, Bank A (finance)",
     ]
-    assert table.column("name_zh")[0] == "甲公司、甲园区等5个(产;虚拟现实)"
+    assert table.column("name_zh")[0] == "甲公司、甲园区等5个（产；虚拟现实）"
     assert table.column("role_share")[0] == 0.4
     assert sum(map(float, map(str, table.column("links_inside")))) == 9
     assert table.made["agreement"] == 1.0

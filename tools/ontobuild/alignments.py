@@ -28,6 +28,6 @@ def turtle() -> str:
     heads = "\n".join(f"@prefix {prefix}: <{iri}> ." for prefix, iri in sorted(prefixes.items()))
     note = (
         "# Made from alignments/*.sssom.tsv by `make ontology`: change those files, not this one.\n"
-        "# 由 alignments/*.sssom.tsv 生成(make ontology),请改那些文件,勿改本文件。\n\n"
+        "# 由 alignments/*.sssom.tsv 生成（make ontology），请改那些文件，勿改本文件。\n\n"
     )
     return note + heads + "\n\n" + "\n\n".join(blocks) + "\n"

@@ -28,23 +28,23 @@ text{{font-family:{_FONT};fill:#17212f}}
 _WORDS = {
     "title": ("创新生态图谱本体总览", "The ecograph ontology at a glance"),
     "sub": (
-        "主体扮演角色,联系构成链条,每条联系都有证据",
+        "主体扮演角色，联系构成链条，每条联系都有证据",
         "Actors play roles, links form chains, and every link has evidence",
     ),
     "roles": ("七个角色", "Seven roles"),
     "roles_note": (
-        "类别给出默认角色;其他角色由陈述指明,一个主体可有多个",
+        "类别给出默认角色；其他角色由陈述指明，一个主体可有多个",
         "A class gives the default; claims add others; one actor may play several",
     ),
     "only": ("仅由陈述指明", "by claim only"),
     "chains": ("四条链", "Four chains"),
     "chains_note": (
-        "链由其联系构成;带 * 者同属两链",
+        "链由其联系构成；带 * 者同属两链",
         "A chain is the links below its head; those with * stand in two chains",
     ),
     "claims": ("陈述的构造", "How a claim is built"),
     "claims_note": (
-        "来源说了什么,逐条记录;已接受的事实另成现状视图中的一条边",
+        "来源说了什么，逐条记录；已接受的事实另成现状视图中的一条边",
         "What a source says is kept as a node; an accepted fact also becomes one edge of the current view",
     ),
     "view": ("现状视图中的边", "edge of the current view"),

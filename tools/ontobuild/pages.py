@@ -45,7 +45,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "prefix": ("前缀", "Prefix"),
     "other": ("English", "中文"),
     "pending": (
-        "命名空间 w3id.org/ecograph 的登记尚待完成:这些 IRI 用于命名,目前不能打开。",
+        "命名空间 w3id.org/ecograph 的登记尚待完成：这些 IRI 用于命名，目前不能打开。",
         "Registration of w3id.org/ecograph is pending: the IRIs name things and do not open yet.",
     ),
     "contents": ("目录", "Contents"),

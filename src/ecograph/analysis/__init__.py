@@ -73,7 +73,7 @@ def planned_note(net: nx.MultiDiGraph[str]) -> Note | None:
         return None
     links = net.number_of_edges()
     return {
-        "zh": f"{links} 条联系中有 {planned} 条是计划或愿景,并非事实;各值均已计入。",
+        "zh": f"{links} 条联系中有 {planned} 条是计划或愿景，并非事实；各值均已计入。",
         "en": f"{planned} of {links} links are plans or aspirations, not facts; the values count them.",
     }
 

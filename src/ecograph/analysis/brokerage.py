@@ -41,7 +41,7 @@ BY_ROLE = (
 )  # fmt: skip
 NAMES = {
     "coordinator": ("协调人", "coordinator (A→A→A)"),
-    "itinerant": ("外部中介(顾问)", "itinerant broker (B→A→B)"),
+    "itinerant": ("外部中介（顾问）", "itinerant broker (B→A→B)"),
     "representative": ("代表", "representative (A→A→B)"),
     "gatekeeper": ("守门人", "gatekeeper (B→A→A)"),
     "liaison": ("联络人", "liaison (B→A→C)"),
@@ -49,16 +49,16 @@ NAMES = {
 }
 _LARGE = 20_000
 _NO_Z: Note = {
-    "zh": "该角色在此网络中不可能出现或不随机变化(标准差为0),z无定义,为空,而非0。",
+    "zh": "该角色在此网络中不可能出现或不随机变化（标准差为0），z无定义，为空，而非0。",
     "en": "z is undefined (empty, not 0) where the role cannot occur or vary (standard deviation 0).",
 }
 _NO_SD: Note = {
-    "zh": "组别超过12个(或角色组合过多),合计的标准差未计算,z为空。",
+    "zh": "组别超过12个（或角色组合过多），合计的标准差未计算，z为空。",
     "en": "With more than 12 groups (or mixes of roles) the standard deviation of sums is not computed: "
     "z is empty.",
 }
 _FEW: Note = {
-    "zh": "有组别的结点不足三个,不存在中介,期望无定义。",
+    "zh": "有组别的结点不足三个，不存在中介，期望无定义。",
     "en": "With fewer than three grouped nodes nobody can broker: the expectation is undefined.",
 }
 
@@ -76,7 +76,7 @@ def brokerage(
     ``engine``: plain Python, or ``sparse`` (extra ``fast``), by itself for large networks; both agree.
 
     For a park manager: who opens doors between groups, and for whom.
-    谁在不同角色之间牵线搭桥,又为谁把门。
+    谁在不同角色之间牵线搭桥，又为谁把门。
     It cannot say that anything passes through the broker; direction is that given to each kind of link.
 
     >>> net = nx.MultiDiGraph([("fund", "firm"), ("firm", "lab")])
@@ -114,7 +114,7 @@ def brokerage_by_role(
     network, which exact enumeration refutes); z = (count − expected)/sd. ``per_actor`` = count/actors.
 
     For a park manager: which role is the go-between of the park, and for whom.
-    园区的“红娘”是哪类角色,为谁牵线。
+    园区的“红娘”是哪类角色，为谁牵线。
     It cannot say that a group acts together: these are sums over its actors.
 
     >>> net = nx.MultiDiGraph([("fund", "firm"), ("firm", "lab")])

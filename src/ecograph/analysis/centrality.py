@@ -31,34 +31,34 @@ BETWEENNESS = ("betweenness", "raw")
 CLOSENESS = ("harmonic", "closeness", "reached")
 PAGERANK = ("pagerank",)
 
-_EMPTY: Note = {"zh": "网络为空,没有可计算的结点。", "en": "The network is empty: nothing to compute."}
+_EMPTY: Note = {"zh": "网络为空，没有可计算的结点。", "en": "The network is empty: nothing to compute."}
 _ALONE: Note = {
-    "zh": "网络只有一个结点,无其他结点可比,此值无定义。",
+    "zh": "网络只有一个结点，无其他结点可比，此值无定义。",
     "en": "The network has one node: with no other to relate to, the value is undefined.",
 }
 _FEW: Note = {
-    "zh": "结点不足三个,不存在“居于两者之间”,介数无定义。",
+    "zh": "结点不足三个，不存在“居于两者之间”，介数无定义。",
     "en": "With fewer than three nodes nothing lies between two others: betweenness is undefined.",
 }
 _ISOLATE: Note = {
-    "zh": "孤立结点到不了任何结点,接近度无定义(空);调和接近度为 0。",
+    "zh": "孤立结点到不了任何结点，接近度无定义（空）；调和接近度为 0。",
     "en": "An isolate reaches no node: its closeness is undefined (empty); its harmonic value is 0.",
 }
 _APART: Note = {
-    "zh": "网络不连通:接近度按可达部分缩放(Wasserman–Faust),请以调和接近度比较。",
+    "zh": "网络不连通：接近度按可达部分缩放（Wasserman–Faust），请以调和接近度比较。",
     "en": "The network is disconnected: closeness is scaled by the part reached (Wasserman–Faust); "
     "compare by the harmonic value.",
 }
 _NO_MEAN: Note = {
-    "zh": "没有联系的结点,每条联系的平均权重无定义,为空。",
+    "zh": "没有联系的结点，每条联系的平均权重无定义，为空。",
     "en": "A node without links has no mean weight per link (empty).",
 }
 _NO_PAIR: Note = {
-    "zh": "除该结点外没有所选角色的主体对可供居间,介数无定义,为空。",
+    "zh": "除该结点外没有所选角色的主体对可供居间，介数无定义，为空。",
     "en": "Where no pair of the chosen roles is left besides the node, betweenness is undefined (empty).",
 }
 _NO_LINKS: Note = {
-    "zh": "网络没有联系,PageRank 对所有结点相同。",
+    "zh": "网络没有联系，PageRank 对所有结点相同。",
     "en": "The network has no links, so PageRank is the same for every node.",
 }
 
@@ -71,7 +71,7 @@ def degree(net: nx.MultiDiGraph[str]) -> Table:
     social networks: conceptual clarification". A link in two chains counts in both, so the chain
     columns may add up to more than the degree.
 
-    For a park manager: who has the most ties, and in which chain. 谁的联系最多,又在哪条链上。
+    For a park manager: who has the most ties, and in which chain. 谁的联系最多，又在哪条链上。
     It cannot say whether the ties matter, or whether a tie not written about exists.
 
     >>> net = nx.MultiDiGraph([("fund", "firm"), ("park", "firm")])
@@ -112,7 +112,7 @@ def strength(net: nx.MultiDiGraph[str]) -> Table:
     complex weighted networks".
 
     For a park manager: whose ties carry most, where ties have an amount or a share.
-    联系有金额或比例时,谁的联系分量最重。
+    联系有金额或比例时，谁的联系分量最重。
     It cannot add up what is not alike: weights of different units must not be in one projection.
 
     >>> net = nx.MultiDiGraph()
@@ -148,7 +148,7 @@ def core(net: nx.MultiDiGraph[str]) -> Table:
     that part. Seidman (1983); algorithm of Batagelj & Zaveršnik (2003). On the simple undirected view.
 
     For a park manager: who belongs to the dense heart, and who to the fringe.
-    谁处在紧密的核心圈,谁在外围。
+    谁处在紧密的核心圈，谁在外围。
     It cannot tell several hearts apart: two separate dense groups get the same number.
 
     >>> net = nx.MultiDiGraph([("a", "b"), ("b", "c"), ("c", "a"), ("c", "d")])
@@ -178,7 +178,7 @@ def betweenness(
     (of two with the one role), all of them, and raw is divided by the number of such pairs without v.
 
     For a park manager: who connects parts that otherwise do not meet; without them, paths get long
-    or break. 谁把互不往来的部分连在一起;缺了它,路径会变长或断开。
+    or break. 谁把互不往来的部分连在一起；缺了它，路径会变长或断开。
     It cannot say whether anything really flows along the shortest paths.
 
     >>> net = nx.MultiDiGraph([("fund", "firm"), ("firm", "lab")])
@@ -229,7 +229,7 @@ def closeness(net: nx.MultiDiGraph[str]) -> Table:
     (Wasserman & Faust 1994). On the simple undirected view, each edge one step.
 
     For a park manager: who can reach everyone in few steps, e.g. to spread a notice.
-    谁能用最少的步数触达所有主体,例如传达政策。
+    谁能用最少的步数触达所有主体，例如传达政策。
     It cannot say whether the others would listen.
 
     >>> net = nx.MultiDiGraph([("fund", "firm"), ("firm", "lab")])
@@ -267,7 +267,8 @@ def pagerank(net: nx.MultiDiGraph[str], *, damping: float = 0.85, tolerance: flo
     outgoing links spreads evenly. Iterated until the L1 change is below ``tolerance`` (which may be
     1e-8 at most; a tolerance per node, as some libraries have it, stops far too early).
 
-    For a park manager: to whom the ties of the well-tied point. 得到众多要素(尤其是自身受关注者)指向的是谁。
+    For a park manager: to whom the ties of the well-tied point.
+    得到众多要素（尤其是自身受关注者）指向的是谁。
     It cannot say more than the direction of the links does: "A invests in B" points to B, "A resides
     in B" to B; read it per chain.
 

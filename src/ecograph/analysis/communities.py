@@ -34,25 +34,25 @@ ALGORITHMS: Mapping[str, Callable[..., Sequence[set[int]]]] = {
 _SHOWN = 5
 _ENOUGH = 20
 _ONE_RUN: Note = {
-    "zh": "只运行一次,无从比较稳定性。",
+    "zh": "只运行一次，无从比较稳定性。",
     "en": "One run cannot be compared with another: stability is unknown.",
 }
 _FEW_RUNS: Note = {
-    "zh": "运行不足20次,稳定性仅供参考。",
+    "zh": "运行不足20次，稳定性仅供参考。",
     "en": "Fewer than 20 runs: take the stability as a hint only.",
 }
 _NO_LINKS: Note = {
-    "zh": "网络没有(自环以外的)联系:模块度无定义,没有社群可言。",
+    "zh": "网络没有（自环以外的）联系：模块度无定义，没有社群可言。",
     "en": "The network has no links (other than self-loops): modularity is undefined, and there "
     "are no communities to speak of.",
 }
 _ISOLATES: Note = {
-    "zh": "孤立结点不属于任何社群,未列出。",
+    "zh": "孤立结点不属于任何社群，未列出。",
     "en": "Isolates belong to no community and are not listed.",
 }
 
 _NO_MAIN_ROLE: Note = {
-    "zh": "社群成员均无角色记录时,主要角色为空(不等于没有角色)。",
+    "zh": "社群成员均无角色记录时，主要角色为空（不等于没有角色）。",
     "en": "The main role is empty where no member has a recorded role (which is not to say none plays one).",
 }
 
@@ -74,7 +74,7 @@ def communities(
     commonest industry.
 
     For a park manager: which groups work more with each other than with the rest.
-    哪些主体抱成一团,彼此往来多于对外往来。
+    哪些主体抱成一团，彼此往来多于对外往来。
     It cannot see groups much smaller than √(2m) links (resolution limit, Fortunato & Barthélemy
     2007), and a disagreement between runs means that the borders are arbitrary.
 
@@ -104,7 +104,7 @@ def membership(
     Formula: as for ``communities``. Within a community, those with most links inside come first.
 
     For a park manager: who belongs to which group, and who mostly links out of it.
-    每个主体属于哪个社群,谁的联系主要在群外。
+    每个主体属于哪个社群，谁的联系主要在群外。
     It cannot say that a node belongs to two groups: each is put into one.
 
     >>> net = nx.MultiDiGraph([("fund", "firm"), ("lab", "school")])
@@ -132,7 +132,7 @@ def community_stability(
     nodes that have one. NMI: Danon et al. 2005, arithmetic mean; ARI: Hubert & Arabie 1985.
 
     For a park manager: can the groups be trusted, and are they just the seven roles again?
-    社群划分是否稳定可信,是否只是按角色分群。
+    社群划分是否稳定可信，是否只是按角色分群。
     It cannot say that stable communities are real: only that the algorithm finds them again. NMI with
     roles is not adjusted for chance, and many small communities raise it.
 
@@ -292,7 +292,7 @@ def _name(
     content: Sequence[tuple[str, str]],
     language: int,
 ) -> str:
-    """``甲公司、乙公司等5个(产;虚拟现实)`` or ``Alpha, Beta and 3 more (industry; virtual reality)``."""
+    """``甲公司、乙公司等5个（产；虚拟现实）`` or ``Alpha, Beta and 3 more (industry; virtual reality)``."""
     concepts = net.graph.get("concepts", {})
     words = [concepts.get(kind, {}).get(code, (code, code))[language] for code, kind in content if code]
     if language == 0:

@@ -22,35 +22,35 @@ BASES = ("links", "weights", "shares")
 _LINK_OF = {"segment": ("positionedInSegment",), "industry": ("operatesInIndustry",), "target": ()}
 _BASIS: dict[str, Note] = {
     "links": {
-        "zh": "份额依据:各主体的联系条数(不是市场份额)。",
+        "zh": "份额依据：各主体的联系条数（不是市场份额）。",
         "en": "Share basis: each actor's number of links (not a market share).",
     },
     "weights": {
-        "zh": "份额依据:各主体联系的权重合计(不是市场份额,除非权重就是)。",
+        "zh": "份额依据：各主体联系的权重合计（不是市场份额，除非权重就是）。",
         "en": "Share basis: the sum of the weights of each actor's links (no market share, unless they are).",
     },
     "shares": {
-        "zh": "份额依据:指向该组的联系上载明的份额(0–1);未载明的余量使 HHI 只有上下界。",
+        "zh": "份额依据：指向该组的联系上载明的份额（0–1）；未载明的余量使 HHI 只有上下界。",
         "en": "Share basis: the shares (0–1) stated on the links to the group; what nobody stated leaves the "
         "index between bounds (hhi is the lower, highest the upper).",
     },
 }
 _RECORDED: Note = {
-    "zh": "只计已记录的具名主体;未见记录者若存在,集中度会降低。",
+    "zh": "只计已记录的具名主体；未见记录者若存在，集中度会降低。",
     "en": "Only named actors on record count; others, if there are any, would lower the index.",
 }
 _EMPTY: Note = {"zh": "没有可计算的组。", "en": "There is no group to compute it for."}
 _NO_SIZE: Note = {
-    "zh": "组内主体没有可分的份额(合计为 0 或未载明),指数无定义,为空。",
+    "zh": "组内主体没有可分的份额（合计为 0 或未载明），指数无定义，为空。",
     "en": "Where the members have no shares (they sum to 0, or none is stated) the index is undefined "
     "(empty).",
 }
 _ONE: Note = {
-    "zh": "组内只有一家时,归一化指数无定义,为空。",
+    "zh": "组内只有一家时，归一化指数无定义，为空。",
     "en": "With one member the normalised index is undefined (empty).",
 }
 _OVER: Note = {
-    "zh": "载明的份额合计超过 1(重复,或以百分数书写),指数无定义,为空。",
+    "zh": "载明的份额合计超过 1(重复，或以百分数书写)，指数无定义，为空。",
     "en": "The stated shares add up to more than 1 (counted twice, or written in percent): "
     "undefined (empty).",
 }
@@ -81,7 +81,7 @@ def hhi(net: nx.MultiDiGraph[str], *, by: str = "industry", basis: str = "links"
     Σ s² and Σ s² + (1 − S)². Most concentrated first. Where market shares are stated, the US merger
     guidelines of 2023 call more than 1,800 points highly concentrated.
 
-    For a park manager: does a segment hang on one firm? 一个环节是否系于一家?
+    For a park manager: does a segment hang on one firm? 一个环节是否系于一家？
     It cannot say market power from links: who is written about most has most links.
 
     >>> net = nx.MultiDiGraph()
@@ -138,7 +138,7 @@ def _index(
 
 
 _REST: Note = {
-    "zh": "份额未报全的组,归一化指数无定义,为空。",
+    "zh": "份额未报全的组，归一化指数无定义，为空。",
     "en": "Where shares are stated in part only, the normalised index is undefined (empty).",
 }
 
@@ -162,7 +162,8 @@ def _groups(net: nx.MultiDiGraph[str], by: str) -> dict[tuple[str, str, str], di
         wanted = not _LINK_OF[by] or local_name(str(data.get("predicate", ""))) in _LINK_OF[by]
         if wanted and s != o and is_named_actor(net.nodes[s]):
             weight = data.get("weight", unstated)
-            stated.setdefault((o, s), []).extend([] if weight is None or weight == unstated else [float(weight)])
+            known = [] if weight is None or weight == unstated else [float(weight)]
+            stated.setdefault((o, s), []).extend(known)
     for (group, member), weights in sorted(stated.items()):
         code = local_name(group) if group.startswith((PREFIXES["ind"], ROLE)) else group
         key = next((k for k in found if k[0] == code), (code, *identity(net, group)[1:3]))

@@ -70,7 +70,7 @@ def coupling(indices: Sequence[Number], *, formula: str = "standard", power: flo
     No unit. Unknown if an index is, and undefined (None) for ``standard`` and ``wang2021`` if all are 0.
 
     For a park manager: whether the chains are equally far, be it far ahead or far behind.
-    四条链是否齐头并进;齐头并进不等于发展得好。
+    四条链是否齐头并进；齐头并进不等于发展得好。
     It cannot see low development: four chains at 0.05 give C = 1. ``standard`` and ``wang2021`` are 0
     as soon as one chain is 0, however good the others are.
 
@@ -138,7 +138,7 @@ def coordination(
     if t is None:
         return Coordination(None, None, None, None, said, ("有指数未知", "a subsystem index is unknown"))
     if c is None:
-        reason = ("各指数均为0,耦合度无定义", "all indices are 0: coupling is undefined")
+        reason = ("各指数均为0，耦合度无定义", "all indices are 0: coupling is undefined")
         return Coordination(None, t, None, None, said, reason)
     d = math.sqrt(c * t)
     return Coordination(c, t, d, level(d, closed=closed), said)
@@ -229,7 +229,7 @@ def composite_synergy(changes: Sequence[Number]) -> float | None:
     (Meng & Han 2000). Between −1 and 1, no unit; None if a change is unknown.
 
     For a park manager: did all chains become more ordered together since the base date?
-    与基期相比,四条链是否同步走向有序。
+    与基期相比，四条链是否同步走向有序。
     It cannot be read as a level: it is about change, it is 0 as soon as one chain stands still, and one
     falling chain makes it negative however much the others rise.
 

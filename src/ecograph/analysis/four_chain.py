@@ -19,12 +19,12 @@ FOUR_CHAIN = (
 )  # fmt: skip
 
 _UNKNOWN: Note = {
-    "zh": "有的链没有记录到联系:其指数未知(空),不按0计,协调度因此未知。",
+    "zh": "有的链没有记录到联系：其指数未知（空），不按0计，协调度因此未知。",
     "en": "Some chains have no recorded link: their index is unknown (empty), not 0, and so is the degree.",
 }
 _HONEST: Note = {
-    "zh": "本表是网络指数:以固定目标衡量“记录到的联系”,不是产值、投资、人才数量等经济指标;"
-    "仅一个园区、一个时点,不作极差标准化。经济指标请用 ecograph coordination。",
+    "zh": "本表是网络指数：以固定目标衡量“记录到的联系”，不是产值、投资、人才数量等经济指标；"
+    "仅一个园区、一个时点，不作极差标准化。经济指标请用 ecograph coordination。",
     "en": "These are network indices: recorded links against fixed targets, not output, investment or "
     "staff. One park at one date has no min–max. For economic indicators use ecograph coordination.",
 }
@@ -46,7 +46,7 @@ def four_chain(
     are ours, fixed and stated in ``made``: with one park at one date there is nothing to compare with.
 
     For a park manager: which chain of the recorded network is thin, and which one is ahead.
-    记录到的网络中,哪条链薄弱,哪条链领先。
+    记录到的网络中，哪条链薄弱，哪条链领先。
     It cannot measure output, money or staff, and a chain that news seldom reports looks thin.
 
     >>> net = nx.MultiDiGraph()

@@ -74,16 +74,16 @@ class Groups:
         zh, en = _WORDS[self.by]
         notes: list[Note] = []
         if not self.names:
-            notes.append({"zh": f"没有结点有{zh}记录,无从计算。", "en": f"No node has a known {en}."})
+            notes.append({"zh": f"没有结点有{zh}记录，无从计算。", "en": f"No node has a known {en}."})
         elif self.unknown:
             notes.append({
-                "zh": f"{self.unknown}个结点没有{zh}记录,未计入(不等于没有{zh})。",
+                "zh": f"{self.unknown}个结点没有{zh}记录，未计入（不等于没有{zh}）。",
                 "en": f"Nodes without a recorded {en} ({self.unknown}) are left out, which is not to say "
                 "that they have none.",
             })  # fmt: skip
         if self.several and self.roles == "fraction":
             notes.append({
-                "zh": f"{self.several}个结点有多个{zh},按等份计入各组。",
+                "zh": f"{self.several}个结点有多个{zh}，按等份计入各组。",
                 "en": f"Nodes with more than one {en} ({self.several}) count for each with an equal share.",
             })  # fmt: skip
         elif self.several:
@@ -91,7 +91,7 @@ class Groups:
                 ("首要角色", "their primary role") if self.by == "role" else ("编码在前者", "the first code")
             )
             notes.append({
-                "zh": f"{self.several}个结点有多个{zh},按{first[0]}计入一组;roles=fraction 则按等份计入。",
+                "zh": f"{self.several}个结点有多个{zh}，按{first[0]}计入一组；roles=fraction 则按等份计入。",
                 "en": f"Nodes with more than one {en} ({self.several}) count for {first[1]} only; "
                 "roles=fraction counts each share.",
             })  # fmt: skip

@@ -34,21 +34,21 @@ VERDICTS = {
     "redundancy": ("信息重叠", "redundancy"),
     "dependence": ("相互关联", "dependence"),
     "chance": ("与随机无别", "not told from chance"),
-    "few": ("样本太少,不作结论", "too few records for a verdict"),
-    "constant": ("有属性取值全同,不作结论", "an attribute is the same in all records: no verdict"),
-    "untested": ("未作置换检验,不作结论", "no permutations, no verdict"),
+    "few": ("样本太少，不作结论", "too few records for a verdict"),
+    "constant": ("有属性取值全同，不作结论", "an attribute is the same in all records: no verdict"),
+    "untested": ("未作置换检验，不作结论", "no permutations, no verdict"),
 }
 PER_CELL = 5
 _Z = 1.96
 _PLACES = ("locatedIn", "headquarteredIn", "registeredIn", "residentIn")
 _DIMENSIONS = {"role": ("角色", "role"), "industry": ("产业", "industry"), "place": ("所在地", "place")}
 _MISSING: Note = {
-    "zh": "有的结点缺少属性记录(left_out 为其数目),不计入需要该属性的各行;没有记录不等于没有。",
+    "zh": "有的结点缺少属性记录（left_out 为其数目），不计入需要该属性的各行；没有记录不等于没有。",
     "en": "Some nodes lack a recorded attribute (left_out counts them) and are not in the rows that need "
     "it. Not recorded does not mean none.",
 }
 _NONE: Note = {
-    "zh": "没有可用的记录,各值无定义(空)。",
+    "zh": "没有可用的记录，各值无定义（空）。",
     "en": "There are no records to use: the values are undefined (empty).",
 }
 
@@ -149,7 +149,7 @@ def helix(
     2014, "Mutual redundancies in interhuman communication systems".
 
     For a park manager: does it take role, industry and place together to tell who does what?
-    角色、产业、所在地三者合起来,是否比各自分开更能说明生态的结构。
+    角色、产业、所在地三者合起来，是否比各自分开更能说明生态的结构。
     It cannot say that actors cooperate, and with fewer than 5 records per cell it says nothing.
 
     >>> helix(nx.MultiDiGraph()).column("verdict_en")[-1]

@@ -19,15 +19,15 @@ _CONVENTION = {
     "weight": "z_ij = sum of the weights of all links between i and j, both ways",
 }
 _ISOLATE: Note = {
-    "zh": "孤立结点没有联系对象,结构洞指标无定义,为空(不是0)。",
+    "zh": "孤立结点没有联系对象，结构洞指标无定义，为空（不是0）。",
     "en": "An isolate has no contacts: its structural-hole values are undefined (empty, not 0).",
 }
 _PENDANT: Note = {
-    "zh": "只有一个联系对象的结点,等级度无定义,为空。",
+    "zh": "只有一个联系对象的结点，等级度无定义，为空。",
     "en": "With a single contact hierarchy is undefined (empty).",
 }
 _ABOVE: Note = {
-    "zh": "约束度可以大于1(小而密的圈子),并非错误。",
+    "zh": "约束度可以大于1(小而密的圈子)，并非错误。",
     "en": "Constraint can exceed 1 (small, dense circles): no error.",
 }
 
@@ -44,7 +44,7 @@ def structural_holes(net: nx.MultiDiGraph[str], *, ties: str = "simple") -> Tabl
     "Structural Holes". Self-loops are dropped. Most open position first.
 
     For a park manager: who sits between circles that do not know each other (low constraint).
-    谁处在互不相识的圈子之间(约束度低者)。
+    谁处在互不相识的圈子之间（约束度低者）。
     It cannot say that the hole is real: a tie between two contacts may be unreported.
 
     >>> net = nx.MultiDiGraph([("hub", "a"), ("hub", "b"), ("hub", "c"), ("a", "b")])
@@ -79,7 +79,7 @@ def structural_holes(net: nx.MultiDiGraph[str], *, ties: str = "simple") -> Tabl
 
 def _notes(values: Mapping[str, tuple[Cell, ...]]) -> list[Note]:
     if not values:
-        return [{"zh": "网络为空,没有可计算的结点。", "en": "The network is empty: nothing to compute."}]
+        return [{"zh": "网络为空，没有可计算的结点。", "en": "The network is empty: nothing to compute."}]
     contacts = [row[4] for row in values.values()]
     above = any(isinstance(row[0], float) and row[0] > 1 + 1e-9 for row in values.values())
     found = [(0 in contacts, _ISOLATE), (1 in contacts, _PENDANT), (above, _ABOVE)]

@@ -103,7 +103,7 @@ def kpi(name: str, over: Quantity, under: Quantity | None = None) -> Quantity:
     ``ScopeMismatch`` for figures of different things or dates, or of different scope where that matters.
 
     For a park manager: how intensely land and people are used, as far as the published figures tell.
-    亩均、人均水平,以公开数字能说明的程度为限。
+    亩均、人均水平，以公开数字能说明的程度为限。
     It cannot be sharper than its figures: "超过" in the numerator leaves the top open.
 
     >>> land = Quantity.exactly(285, "亩")
@@ -149,17 +149,17 @@ def indicators(store: Store) -> Table:
 
 
 _NOTE = {
-    "zh": "“原文口径”以原文数字为准(约285亩即285亩);上下界另计“约”(±10%)、“余”、“近”的约定宽度。"
-    "没有单位和口径相同的数字就没有该项,不按0计。",
+    "zh": "“原文口径”以原文数字为准（约285亩即285亩）；上下界另计“约”（±10%）、“余”、“近”的约定宽度。"
+    "没有单位和口径相同的数字就没有该项，不按0计。",
     "en": "“as written” takes the figures as printed (约285亩 is 285); lower and upper also carry the "
     "conventional width of 约 (±10 %), 余 and 近. Where a figure is missing there is no row: that is not 0.",
 }
 _NOTHING = {
-    "zh": "库中没有可用的观测值;没有记录不等于0。",
+    "zh": "库中没有可用的观测值；没有记录不等于0。",
     "en": "The store has no figures to use. Not recorded is not 0.",
 }
 _LEFT_OUT = {
-    "zh": "口径、日期不同的数字不相除,已略去并计数(left_out)。",
+    "zh": "口径、日期不同的数字不相除，已略去并计数（left_out）。",
     "en": "Figures of different scope or date are not divided; they are left out and counted (left_out).",
 }
 
@@ -227,7 +227,7 @@ def location_quotient(local: Mapping[str, float], reference: Mapping[str, float]
 
 
 _NO_QUOTIENT = {
-    "zh": "两表之一没有该活动的数字(或参照为0)时,区位商无定义(空)。",
+    "zh": "两表之一没有该活动的数字（或参照为0）时，区位商无定义（空）。",
     "en": "Where one table lacks an activity, or the reference is 0, the quotient is undefined (empty).",
 }
 
@@ -241,7 +241,7 @@ def _ratio(item: Kpi, over: Quantity, under: Quantity | None) -> Quantity:
     if item.same_scope and over.scope != under.scope:
         raise ScopeMismatch(
             "scope",
-            {"zh": "两个数字的统计口径不同,不能相除。", "en": "The two figures differ in scope: no ratio."},
+            {"zh": "两个数字的统计口径不同，不能相除。", "en": "The two figures differ in scope: no ratio."},
         )
     # A share of a list: the group and the list are different things by nature.
     into = (over.scope or under.scope or under.entity) if item.under == "ListSize" else ""

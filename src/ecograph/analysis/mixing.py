@@ -44,15 +44,15 @@ SEGREGATION = ("form", "form_zh", "form_en", "actors", "groups", "links", "betwe
 _FORM = {"directed": ("有向", "directed"), "undirected": ("无向", "undirected")}
 _ALL = ("all", "全部", "all")
 _NO_Z: Note = {
-    "zh": "随机置换下数值不变(标准差为0)之处,z无定义,为空。",
+    "zh": "随机置换下数值不变（标准差为0）之处，z无定义，为空。",
     "en": "z is undefined (empty) where the permutations do not vary (standard deviation 0).",
 }
 _NO_LINK: Note = {
-    "zh": "没有联系的组,比值无定义,为空。",
+    "zh": "没有联系的组，比值无定义，为空。",
     "en": "Where a group has no link, the ratio is undefined (empty).",
 }
 _ONE_GROUP: Note = {
-    "zh": "只有一个组,或联系都在同一组内:无从区分,指标无定义。",
+    "zh": "只有一个组，或联系都在同一组内：无从区分，指标无定义。",
     "en": "There is one group, or all links are within one: nothing to tell apart, the value is undefined.",
 }
 
@@ -146,7 +146,7 @@ def ei_index(
     1 − 2·Σ n_g(n_g−1)/(N(N−1)); that of one group, sd, z and p come from permutations of the groups.
 
     For a park manager: is each role closed in itself, or open to the others?
-    各角色是自成一圈,还是与其他角色往来。
+    各角色是自成一圈，还是与其他角色往来。
     It cannot be read alone: a small group has more links outside by arithmetic. Compare with the null.
 
     >>> net = nx.MultiDiGraph([("a", "b"), ("c", "d"), ("b", "c")])
@@ -228,7 +228,7 @@ def assortativity(
     ]
     if not _single(found.groups):
         notes.append({
-            "zh": "按份额计入时,一条联系不是一个整体,刀切误差未计算。",
+            "zh": "按份额计入时，一条联系不是一个整体，刀切误差未计算。",
             "en": "With shares a link is no longer one unit: the jackknife error is not computed.",
         })  # fmt: skip
     formula = "(sum e_gg - sum a_g b_g)/(1 - sum a_g b_g)"
@@ -291,7 +291,7 @@ def coleman(
     (1958). ``form=undirected``: each link is a choice of both its ends.
 
     For a park manager: which role prefers its own kind, and which avoids it.
-    哪类角色偏好同类,哪类回避同类。
+    哪类角色偏好同类，哪类回避同类。
     It cannot compare networks whose directions mean different things.
 
     >>> net = nx.MultiDiGraph([("a", "b"), ("b", "c"), ("c", "d")])
@@ -315,7 +315,7 @@ def coleman(
     notes = groups.notes()
     if any(row[7] is None for row in rows):
         notes.append({
-            "zh": "没有向外选择的组,或规模使期望为0(或全部)的组,h无定义,为空。",
+            "zh": "没有向外选择的组，或规模使期望为0(或全部)的组，h无定义，为空。",
             "en": "h is undefined (empty) for a group without choices, or whose size makes the expectation "
             "none or all.",
         })  # fmt: skip

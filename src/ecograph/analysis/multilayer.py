@@ -36,20 +36,20 @@ VERSATILITY = ("versatility", "share", "state_nodes")
 
 _CLASSES = (("focused", "专于一链"), ("mixed", "兼涉"), ("multiplex", "多链贯通"))
 _EMPTY_LAYER: Note = {
-    "zh": "有的链没有记录到联系:与之有关的比值无定义(空),不等于实际没有联系。",
+    "zh": "有的链没有记录到联系：与之有关的比值无定义（空），不等于实际没有联系。",
     "en": "Some layers have no recorded tie: ratios with them are undefined (empty). "
     "That does not say that no tie exists.",
 }
 _FLAT: Note = {
-    "zh": "结点不足两个,或某层中各结点的度全同:相关系数无定义(空)。",
+    "zh": "结点不足两个，或某层中各结点的度全同：相关系数无定义（空）。",
     "en": "With fewer than two nodes, or equal degrees in a layer, a correlation is undefined (empty).",
 }
 _INACTIVE: Note = {
-    "zh": "所选各链中都没有联系的结点:参与系数与排名无定义(空)。",
+    "zh": "所选各链中都没有联系的结点：参与系数与排名无定义（空）。",
     "en": "Nodes without a tie in any chosen layer have no participation and no rank (empty).",
 }
 _ONE_LAYER: Note = {
-    "zh": "只有一层,参与系数无定义。",
+    "zh": "只有一层，参与系数无定义。",
     "en": "With one layer, participation is undefined.",
 }
 Tie = tuple[str, str]
@@ -121,7 +121,7 @@ def layer_overlap(net: nx.MultiDiGraph[str], *, layers: str = FOUR) -> Table:
     in multiplex networks". Shares, 0…1.
 
     For a park manager: do those linked by money also work together on technology?
-    资金往来的双方是否也有技术合作;各链是否由同一批主体支撑。
+    资金往来的双方是否也有技术合作；各链是否由同一批主体支撑。
     It cannot say why two layers overlap: one claim that belongs to two chains is counted in both.
 
     >>> net = nx.MultiDiGraph()
@@ -198,7 +198,7 @@ def participation(net: nx.MultiDiGraph[str], *, layers: str = FOUR) -> Table:
     Battiston, Nicosia & Latora 2014, "Structural measures for multiplex networks".
 
     For a park manager: who joins several chains, and who works in one only.
-    谁贯通多条链,谁只专于一条链。
+    谁贯通多条链，谁只专于一条链。
     It cannot tell one tie in each chain from fifty in each: read P beside o.
 
     >>> net = nx.MultiDiGraph()

@@ -41,8 +41,8 @@ _OVER = {
 }
 _CONVENTIONS = {
     "equal": {"zh": "链内等权", "en": "equal within each chain"},
-    "given": {"zh": "按给定值,链内归一", "en": "as given, scaled to sum 1 within each chain"},
-    "entropy": {"zh": "熵权,链内以完整行计", "en": "entropy within each chain, over its complete rows"},
+    "given": {"zh": "按给定值，链内归一", "en": "as given, scaled to sum 1 within each chain"},
+    "entropy": {"zh": "熵权，链内以完整行计", "en": "entropy within each chain, over its complete rows"},
 }
 _Cells = dict[Key, dict[str, float | None]]
 
@@ -85,7 +85,7 @@ def coordinate(panel: object, spec: PanelSpec, *others: object) -> Table:
     Without comparison units an indicator needs fixed targets. Units and dates come out in order.
 
     For a park manager: how far each chain is, and whether they move together.
-    各链发展到什么程度,是否协同。
+    各链发展到什么程度，是否协同。
     It cannot compare tables made with other units, years, weights or formulas: min–max is relative.
 
     >>> spec = PanelSpec((Indicator("a", "Industry", upper=10, lower=0),
@@ -291,7 +291,7 @@ def _said(spec: PanelSpec) -> dict[str, str]:
     fixed = [i.name for i in spec.indicators if i.lower is not None]
     over = [_OVER[spec.compare]] if len(fixed) < len(spec.indicators) else []
     names = ", ".join(fixed)
-    targets = [{"zh": f"固定目标:{names}", "en": f"fixed targets for {names}"}] if fixed else []
+    targets = [{"zh": f"固定目标：{names}", "en": f"fixed targets for {names}"}] if fixed else []
     floor = {"zh": f"下限 {spec.floor:g}", "en": f"floor {spec.floor:g}"}
     return {lang: "; ".join(part[lang] for part in (*over, *targets, floor)) for lang in ("zh", "en")}
 
@@ -306,13 +306,13 @@ def _notes(
     if constant:
         names = ", ".join(constant)
         notes.append({
-            "zh": f"{names}:没有可比的单位或年份(取值全同),无法极差标准化;请给出固定目标 lower、upper。",
+            "zh": f"{names}：没有可比的单位或年份（取值全同），无法极差标准化；请给出固定目标 lower、upper。",
             "en": f"{names}: no units or dates to compare with (all values equal), so no min–max; give fixed "
             "targets lower and upper.",
         })  # fmt: skip
     if unknown:
         notes.append({
-            "zh": f"{unknown} 行的协调度未知,其中 {gaps} 行缺少指标;缺失不按0计。",
+            "zh": f"{unknown} 行的协调度未知，其中 {gaps} 行缺少指标；缺失不按0计。",
             "en": f"The degree is unknown in {unknown} rows; {gaps} lack an indicator. Missing is not 0.",
         })  # fmt: skip
     return notes

@@ -20,13 +20,14 @@ _SHOWN = 5
 
 Flows = list[dict[int, float]]
 
-_EMPTY: Note = {"zh": "网络为空,没有可计算的结点。", "en": "The network is empty: nothing to compute."}
+_EMPTY: Note = {"zh": "网络为空，没有可计算的结点。", "en": "The network is empty: nothing to compute."}
 _NO_FLOW: Note = {
-    "zh": "没有任何流向联系的结点不在链上:上下游位置无定义,为空。",
+    "zh": "没有任何流向联系的结点不在链上：上下游位置无定义，为空。",
     "en": "A node without any flow is in no chain: its position is undefined (empty).",
 }
 _NO_OUTPUT: Note = {
-    "zh": "未给出产出(output):以已记录的去向合计为产出,没有去向者视为直接供最终需求(上游度 1);下游度同理。",
+    "zh": "未给出产出（output）：以已记录的去向合计为产出，没有去向者视为直接供最终需求（上游度 1）；"
+    "下游度同理。",
     "en": "No output is stated: it is taken as the sum of the flows recorded, and who has no recorded buyer "
     "sells to final demand (upstreamness 1); likewise downstreamness from recorded suppliers.",
 }
@@ -62,7 +63,7 @@ def upstreamness(net: nx.MultiDiGraph[str], *, links: tuple[str, ...] = (), outp
     (local names such as ``suppliesTo``) says which links are flows; all by default. Most upstream first.
 
     For a park manager: who stands near raw input and who near the customer, 1 meaning next to final use.
-    谁靠近源头,谁靠近用户(1 表示直接面向最终使用)。
+    谁靠近源头，谁靠近用户（1 表示直接面向最终使用）。
     It cannot say more than the recorded flows: a buyer nobody wrote about would move everybody.
 
     >>> net = nx.MultiDiGraph([("chip", "board"), ("board", "headset")])
@@ -104,7 +105,7 @@ def trophic_levels(net: nx.MultiDiGraph[str], *, links: tuple[str, ...] = ()) ->
     1980), None where a circle is fed by nobody outside. Self-loops are dropped. Lowest first.
 
     For a park manager: who stands where in the flow, and is there a flow at all (F₀ near 0) or a tangle
-    (near 1)? 各主体处在流向的第几层;整体是有方向的链(F₀近0)还是一团网(近1)。
+    (near 1)? 各主体处在流向的第几层；整体是有方向的链（F₀近0）还是一团网（近1）。
     It cannot say what flows: directions are those of the links chosen.
 
     >>> net = nx.MultiDiGraph([("chip", "board"), ("board", "headset")])
@@ -277,23 +278,23 @@ def _mean(terms: Sequence[tuple[float, float]]) -> float | None:
 def _f0_note(f0: float | None) -> Note:
     if f0 is None:
         return {
-            "zh": "没有流向联系:不一致度 F₀ 无定义。",
+            "zh": "没有流向联系：不一致度 F₀ 无定义。",
             "en": "There are no flows: the incoherence F₀ is undefined.",
         }
     return {
-        "zh": f"不一致度 F₀ = {f0:.4g}(0 为层层递进,1 为没有方向)。",
+        "zh": f"不一致度 F₀ = {f0:.4g}(0 为层层递进，1 为没有方向)。",
         "en": f"Incoherence F₀ = {f0:.4g} (0: every link climbs one level; 1: no direction at all).",
     }
 
 
 _ENDLESS = {
-    "up": ("全部产出留在这一圈内(或超出所报产出),到不了最终使用", "上游度无穷大",
+    "up": ("全部产出留在这一圈内（或超出所报产出），到不了最终使用", "上游度无穷大",
            "keep all they make among themselves (or deliver more than they are said to make), so no final "
            "use is reached", "upstreamness is infinite"),
-    "down": ("全部投入来自这一圈内(或超出所报产出),没有源头", "下游度无穷大",
+    "down": ("全部投入来自这一圈内（或超出所报产出），没有源头", "下游度无穷大",
              "take all inputs from among themselves (or more than they are said to make), so there is no "
              "source", "downstreamness is infinite"),
-    "levine": ("的全部来源都在这一圈内,没有起点", "Levine 层级无定义",
+    "levine": ("的全部来源都在这一圈内，没有起点", "Levine 层级无定义",
                "are fed only by each other, so there is no start", "their Levine level is undefined"),
 }  # fmt: skip
 
@@ -307,7 +308,7 @@ def _endless(net: nx.MultiDiGraph[str], chain: Chain, circle: Sequence[int], whi
     )
     more = len(names) > _SHOWN
     return {
-        "zh": f"{zh}{'等' if more else ''}{zh_why};{zh_so},其上(或其下)各点亦为空。",
+        "zh": f"{zh}{'等' if more else ''}{zh_why};{zh_so}，其上（或其下）各点亦为空。",
         "en": f"{en}{' and others' if more else ''} {en_why}: {en_so} (empty), and so for "
         "all that hangs on them.",
     }

@@ -39,16 +39,16 @@ OF: Mapping[str, tuple[Callable[..., Table], str]] = {
 Links = Sequence[tuple[str, str, Mapping[str, object]]]
 
 _EMPTY: Note = {
-    "zh": "网络没有联系,无从重抽样。",
+    "zh": "网络没有联系，无从重抽样。",
     "en": "The network has no links: nothing to resample.",
 }
 _ONE: Note = {
-    "zh": "只有一个来源(文献),重抽样不产生任何变化:区间为一点,不表示确定。",
+    "zh": "只有一个来源（文献），重抽样不产生任何变化：区间为一点，不表示确定。",
     "en": "There is one source (or document): resampling changes nothing, and the interval is a point, which "
     "is no certainty.",
 }
 _GUIDE: Note = {
-    "zh": "区间只反映所记录的联系的抽样波动,不反映未被报道的联系。",
+    "zh": "区间只反映所记录的联系的抽样波动，不反映未被报道的联系。",
     "en": "The interval reflects chance in which recorded links were met, not links that nobody reported.",
 }
 
@@ -65,7 +65,7 @@ def rank_intervals(
     ranks (ties share the best; no value ranks behind all), ``first_share`` = share of draws with rank 1.
     Efron & Tibshirani (1993); for networks Snijders & Borgatti (1999). ``of`` = a measure that ranks nodes.
 
-    For a park manager: is number 3 really ahead of number 7? 第3名真的领先第7名吗?
+    For a park manager: is number 3 really ahead of number 7? 第3名真的领先第7名吗？
     It cannot say what nobody reported; overlapping intervals mean that the order is not established.
 
     >>> net = nx.MultiDiGraph([("fund", "firm"), ("park", "firm"), ("lab", "firm"), ("lab", "park")])

@@ -32,11 +32,11 @@ ATTACKS = ("degree", "recalculated-degree", "betweenness", "recalculated-between
 _SHOWN = 8
 
 _WORDS = {
-    "degree": ("按度(初始)", "by degree"),
-    "recalculated-degree": ("按度(逐步重算)", "by degree, counted anew"),
-    "betweenness": ("按介数(初始)", "by betweenness"),
-    "recalculated-betweenness": ("按介数(逐步重算)", "by betweenness, computed anew"),
-    "random": ("随机(多次平均)", "at random (mean of several)"),
+    "degree": ("按度（初始）", "by degree"),
+    "recalculated-degree": ("按度（逐步重算）", "by degree, counted anew"),
+    "betweenness": ("按介数（初始）", "by betweenness"),
+    "recalculated-betweenness": ("按介数（逐步重算）", "by betweenness, computed anew"),
+    "random": ("随机（多次平均）", "at random (mean of several)"),
 }
 _WHOLE = ("全网", "whole network")
 _WITHOUT = ("去掉政府枢纽", "without the government hub")
@@ -48,16 +48,16 @@ _KINDS = {
     "link": ("桥", "bridge"),
 }
 _RECORDED: Note = {
-    "zh": "仅以已记录的联系计算:未见报道的备份联系不在其中。",
+    "zh": "仅以已记录的联系计算：未见报道的备份联系不在其中。",
     "en": "Computed from recorded links only: a backup that nobody wrote about is not among them.",
 }
 _NONE: Note = {
     "zh": "已记录的联系中没有这样的薄弱点。",
     "en": "In the links recorded there is no such weak point.",
 }
-_EMPTY: Note = {"zh": "网络为空,没有可计算的结点。", "en": "The network is empty: nothing to compute."}
+_EMPTY: Note = {"zh": "网络为空，没有可计算的结点。", "en": "The network is empty: nothing to compute."}
 _NO_HUB: Note = {
-    "zh": "网络中没有“政”类主体,“去掉政府枢纽”一组无定义,为空。",
+    "zh": "网络中没有“政”类主体，“去掉政府枢纽”一组无定义，为空。",
     "en": "No actor in the network plays the role Government: “without the government hub” is undefined "
     "(empty).",
 }
@@ -71,7 +71,7 @@ def articulation_points(net: nx.MultiDiGraph[str]) -> Table:
     On the simple undirected view. Most cut off first.
 
     For a park manager: without whom part of the ecosystem loses touch with the rest.
-    缺了谁,一部分主体就与其余失去联系。
+    缺了谁，一部分主体就与其余失去联系。
     It cannot say that the part would stay cut off: a link nobody wrote about may hold it.
 
     >>> articulation_points(nx.MultiDiGraph([("park", "firm"), ("firm", "lab")])).column("id")
@@ -194,7 +194,7 @@ def robustness(
     recalculated up to ``exact``; above they are empty. On the simple undirected view.
 
     For a park manager: does the ecosystem hold when its most central actors leave?
-    最核心的主体陆续离开,生态还能否连成一片?
+    最核心的主体陆续离开，生态还能否连成一片？
     It cannot say whether the links that remain would carry the load.
 
     >>> star = nx.MultiDiGraph([("hub", leaf) for leaf in "abcd"])
@@ -219,7 +219,8 @@ def robustness(
     label = ("", "") if first is None else identity(net, view.names[first])[1:3]
     how = made(
         net, "robustness", "R = 1/N sum_{Q=1..N} LCC(Q)/N, N the original size",
-        _robust_notes(n, first, label, skipped, exact), **view.made(), attacks=list(attacks), runs=runs, seed=seed,
+        _robust_notes(n, first, label, skipped, exact), **view.made(),
+        attacks=list(attacks), runs=runs, seed=seed,
         hub=None if first is None else view.names[first], exact=exact, ties="by identifier",
     )  # fmt: skip
     return Table(ROBUSTNESS, tuple(rows), how)
@@ -241,7 +242,7 @@ def robustness_curve(
     (or ``hub``) goes first. Schneider et al. (2011). On the simple undirected view.
 
     For a park manager: in which order losses hurt, and when the network breaks.
-    按什么顺序流失最伤,何时散架。
+    按什么顺序流失最伤，何时散架。
     It cannot say that anybody will leave.
 
     >>> star = nx.MultiDiGraph([("hub", leaf) for leaf in "abcd"])
@@ -350,7 +351,7 @@ def _robust_notes(
 
 
 def _hub_note(label: tuple[str, str]) -> Note:
-    return {"zh": f"政府枢纽:{label[0]}。", "en": f"The government hub is {label[1]}."}
+    return {"zh": f"政府枢纽：{label[0]}。", "en": f"The government hub is {label[1]}."}
 
 
 def _too_large(attacks: set[str], exact: int) -> Note:
@@ -359,7 +360,7 @@ def _too_large(attacks: set[str], exact: int) -> Note:
         ", ".join(_WORDS[a][1] for a in sorted(attacks)),
     )
     return {
-        "zh": f"网络过大,未计算:{zh}(初始介数至 2000 个结点,重算介数至 exact={exact} 个)。",
+        "zh": f"网络过大，未计算：{zh}(初始介数至 2000 个结点，重算介数至 exact={exact} 个)。",
         "en": f"The network is too large for: {en} (betweenness up to 2,000 nodes, computed anew up to "
         f"exact={exact}); empty.",
     }
@@ -426,15 +427,15 @@ def _notes(net: nx.MultiDiGraph[str], found: object) -> list[Note]:
 
 
 _CELL: Note = {
-    "zh": "某格仅有的一家不是割点时,“切断”一栏为空:它离开会空出该格,但不切断他人。",
+    "zh": "某格仅有的一家不是割点时，“切断”一栏为空：它离开会空出该格，但不切断他人。",
     "en": "Where the one actor of a cell is no articulation point, cut off is empty: its leaving empties the "
     "cell and cuts nobody off.",
 }
 _NO_SPREAD: Note = {
-    "zh": "标准差仅随机次序有;其余次序是确定的,为空。",
+    "zh": "标准差仅随机次序有；其余次序是确定的，为空。",
     "en": "Only the random order has a standard deviation; the others are fixed (empty).",
 }
 _ALONE: Note = {
-    "zh": "只有一个结点:没有可比的最大值,比率无定义。",
+    "zh": "只有一个结点：没有可比的最大值，比率无定义。",
     "en": "With one node there is no largest R to compare with: the ratio is undefined.",
 }

@@ -19,18 +19,18 @@ _TOLERANCE = 1e-13
 # Links from which sparse matrices are used, and link visits after which plain Python gives up.
 _LARGE = 20_000
 _WORK = 100_000_000
-_EMPTY: Note = {"zh": "网络为空,没有可计算的结点。", "en": "The network is empty: nothing to compute."}
+_EMPTY: Note = {"zh": "网络为空，没有可计算的结点。", "en": "The network is empty: nothing to compute."}
 _NO_LINKS: Note = {
-    "zh": "网络没有联系(自环不计),此值无定义,为空。",
+    "zh": "网络没有联系（自环不计），此值无定义，为空。",
     "en": "The network has no links (self-loops aside): the value is undefined (empty).",
 }
 _OUTSIDE: Note = {
-    "zh": "特征向量只能排列主导的连通部分;其余部分的结点为空,不表示不重要。",
+    "zh": "特征向量只能排列主导的连通部分；其余部分的结点为空，不表示不重要。",
     "en": "The eigenvector ranks the dominant component only; nodes elsewhere are empty, which does not mean "
     "unimportant.",
 }
 _SLOW: Note = {
-    "zh": "迭代未在规定步数内收敛,末位数字不可靠(见 made 中的 change)。",
+    "zh": "迭代未在规定步数内收敛，末位数字不可靠（见 made 中的 change）。",
     "en": "The iteration has not converged within its steps; the last digits are uncertain (see change).",
 }
 
@@ -94,7 +94,7 @@ def hits(net: nx.MultiDiGraph[str], *, weighted: bool = False) -> Table:
     parallel links count once, or with ``weighted`` add up their weights; self-loops are dropped.
 
     For a park manager: whom the active ones turn to, and who is active towards those sought after.
-    谁是众人所向,谁又总是联系到这些被看重的主体。
+    谁是众人所向，谁又总是联系到这些被看重的主体。
     It cannot say more than the direction given to each kind of link; where parts tie, all are shown.
 
     >>> net = nx.MultiDiGraph([("fund", "firm"), ("park", "firm")])

@@ -44,19 +44,19 @@ _TOLD, _KEPT = 3, 50
 _MOST_WORK = 5e7
 
 _GUIDE: Note = {
-    "zh": "候选是值得先去询问的对象,不是结论;“无联系”指未记录到联系。",
+    "zh": "候选是值得先去询问的对象，不是结论；“无联系”指未记录到联系。",
     "en": "A suggestion is whom to ask first, not a finding; “no tie” means no tie on record.",
 }
 _NOBODY: Note = {
-    "zh": "没有可建议的对象:未记录到任何共同的邻居或路径。这不表示双方无可对接。",
+    "zh": "没有可建议的对象：未记录到任何共同的邻居或路径。这不表示双方无可对接。",
     "en": "Nobody to suggest: no common neighbour or path is on record, which is not to say there is none.",
 }
 _NO_ROLES: Note = {
-    "zh": "网络中没有角色信息,每个结点都视为主体。",
+    "zh": "网络中没有角色信息，每个结点都视为主体。",
     "en": "No node has a role, so every node counts as an actor.",
 }
 _KATZ: Note = {
-    "zh": "此网络上 Katz 指数不收敛(β 不小于最大特征值的倒数),不予给出。",
+    "zh": "此网络上 Katz 指数不收敛（β 不小于最大特征值的倒数），不予给出。",
     "en": "Katz does not converge on this network (beta is not below 1/largest eigenvalue): not given.",
 }
 
@@ -206,7 +206,7 @@ def partners(
     without names is no candidate, but a go-between. Scores have no unit; larger is nearer.
     ``made["suggestions"]`` has all paths with their claims, and what each common partner adds.
 
-    For a park manager: whom to introduce to whom, through whom. 该给谁和谁牵线,经由谁。
+    For a park manager: whom to introduce to whom, through whom. 该给谁和谁牵线，经由谁。
     It cannot say that both want it, or that they have never met: only that no tie is on record.
 
     >>> net = nx.MultiDiGraph([("firm", "cloud"), ("lab", "cloud"), ("cloud", "park")])
@@ -341,9 +341,9 @@ def path_words(net: nx.MultiDiGraph[str], path: Path, lang: str) -> str:
     for step in path.links:
         link = min(step, key=lambda one: MODALITIES.index(one.modality))
         s, o = (str(net.nodes[end].get(f"label_{lang}", end)) for end in (link.s, link.o))
-        mark = "" if link.modality == "Fact" else (" (planned)" if second else "(计划)")
+        mark = "" if link.modality == "Fact" else (" (planned)" if second else "（计划）")
         said.append(f"{s} {link.label_en if second else link.label_zh} {o}{mark}")
-    return ("; " if second else ";").join(said)
+    return ("; " if second else "；").join(said)
 
 
 def _row(net: nx.MultiDiGraph[str], one: Suggestion, rank: int) -> tuple[Cell, ...]:
@@ -393,13 +393,13 @@ def _notes(ground: Ground, found: list[Suggestion] | None) -> list[Note]:
         notes.append(_NO_ROLES)
     if ground.groups:
         notes.append({
-            "zh": f"{ground.groups} 个未具名的群体不作为候选,只作为中间人。",
+            "zh": f"{ground.groups} 个未具名的群体不作为候选，只作为中间人。",
             "en": f"{ground.groups} groups without names are no candidates, only go-betweens.",
         })  # fmt: skip
     if ground.unknown_words:
         words = ", ".join(ground.unknown_words)
         notes.append({
-            "zh": f"元路径中的 {words} 在此网络中不存在,相应路径为空。",
+            "zh": f"元路径中的 {words} 在此网络中不存在，相应路径为空。",
             "en": f"The network has no {words}, as the meta-paths have it: those paths are empty.",
         })  # fmt: skip
     if found is None:

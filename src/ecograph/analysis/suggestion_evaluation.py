@@ -35,12 +35,12 @@ _WORDS = {
     "jaccard": ("Jaccard", "Jaccard"),
     "katz": ("Katz", "Katz"),
     "pagerank": ("个性化 PageRank", "personalised PageRank"),
-    "pathsim": ("PathSim(元路径)", "PathSim over meta-paths"),
-    "preferential-attachment": ("热门程度(优先连接)", "popularity (preferential attachment)"),
+    "pathsim": ("PathSim（元路径）", "PathSim over meta-paths"),
+    "preferential-attachment": ("热门程度（优先连接）", "popularity (preferential attachment)"),
     "random": ("随机", "random"),
 }
 _VERDICTS = {
-    "few": ("联系太少,不能下结论", "too few links to say"),
+    "few": ("联系太少，不能下结论", "too few links to say"),
     "better": ("优于只看热门程度", "better than popularity"),
     "worse": ("不如只看热门程度", "worse than popularity"),
     "same": ("与只看热门程度分不出高下", "not told from popularity"),
@@ -54,15 +54,15 @@ _DENSE = {True: 1000, False: 300}
 _MOST_ACTORS = 500
 
 _NO_LINKS: Note = {
-    "zh": "候选主体之间没有可供检验的联系(或没有无联系的对子),各值不能计算。",
+    "zh": "候选主体之间没有可供检验的联系（或没有无联系的对子），各值不能计算。",
     "en": "There is no link between candidates to take away (or no pair without one): nothing to compute.",
 }
 _ONE_LINK: Note = {
-    "zh": "只检验了一条联系(一次划分),没有区间。",
+    "zh": "只检验了一条联系（一次划分），没有区间。",
     "en": "Only one link (or split) was tested: there is no interval.",
 }
 _GUIDE: Note = {
-    "zh": "未见记录的联系按“没有”计,所以数值偏低;去掉的是已记录的联系,而非尚未发生的联系。",
+    "zh": "未见记录的联系按“没有”计，所以数值偏低；去掉的是已记录的联系，而非尚未发生的联系。",
     "en": "A tie that nobody recorded counts as none, so the values are too low; what is taken away is a tie "
     "on record, not one that is yet to come.",
 }
@@ -131,7 +131,7 @@ def suggestion_evaluation(
     ``all`` nodes, a test of the scores at large. Intervals: mean ± 1.96·sd/√n over the tested ties. Lü & Zhou
     (2011); below 50 tested ties there is no verdict.
 
-    For a park manager: can these suggestions be trusted at all? 这些推荐到底靠不靠得住?
+    For a park manager: can these suggestions be trusted at all? 这些推荐到底靠不靠得住？
     It cannot say whether a suggestion will lead to anything: a tie on record is found again, no more.
 
     >>> net = nx.MultiDiGraph([("a", "b"), ("b", "c"), ("c", "a"), ("c", "d")])
@@ -152,6 +152,8 @@ def suggestion_evaluation(
     small = len(links) <= _MOST_LEFT_OUT and len(net) <= _DENSE[False]
     used = ("leave-one-out" if small else "folds") if method == "auto" else method
     results = {score: Result() for score in TESTED}
+    # The default meta-paths lead from actor to actor: of other pairs they can say nothing.
+    results["pathsim"].defined = ends == "actors" or bool(paths)
     rounds = 0
     if links and negatives:
         for test in _rounds(links, used, folds, repeats, chance):
@@ -167,7 +169,8 @@ def suggestion_evaluation(
         EVALUATION, tuple(rows),
         made(
             net, "suggestion-evaluation", f"{used}: AUC, AP and hits@{k} on ties taken away",
-            _notes(ground if ends == "actors" else None, results, rounds, tested), method=used, rounds=rounds, ends=ends, k=k, seed=seed,
+            _notes(results, rounds, tested, ground.groups if ends == "actors" else 0),
+            method=used, rounds=rounds, ends=ends, k=k, seed=seed,
             damping=damping, beta=beta, candidates=len(numbers), few=FEW,
             meta_paths=list(map(str, ground.meta)),
             negatives_sampled=len(negatives) < len(numbers) * (len(numbers) - 1) // 2 - len(links),
@@ -214,7 +217,7 @@ def _one_round(
     gone = {*test, *((y, x) for x, y in test)}
     left = [[y for y in found if (x, y) not in gone] for x, found in enumerate(ground.adjacent)]
     for score, result in results.items():
-        of = _scorer(ground, left, test, score)
+        of = _scorer(ground, left, test, score) if result.defined else None
         if of is None:
             result.defined = False
             continue
@@ -304,27 +307,27 @@ def _interval(
     return round(mean, 12), round(max(least, mean - error), 12), round(min(most, mean + error), 12)
 
 
-def _notes(ground: Ground | None, results: Mapping[str, Result], rounds: int, tested: int) -> list[Note]:
+def _notes(results: Mapping[str, Result], rounds: int, tested: int, groups: int) -> list[Note]:
     notes: list[Note] = []
     if not rounds:
         return [_NO_LINKS]
     if tested < FEW:
         notes.append({
-            "zh": f"只有 {tested} 条联系可供检验,少于 {FEW} 条:数字仅供参考,不能据此下结论。",
+            "zh": f"只有 {tested} 条联系可供检验，少于 {FEW} 条：数字仅供参考，不能据此下结论。",
             "en": f"Links tested: {tested}, fewer than {FEW}: no ground for a verdict.",
         })  # fmt: skip
     missing = [score for score, result in results.items() if not result.defined]
     if missing:
         zh, en = (", ".join(_WORDS[score][second] for score in missing) for second in (0, 1))
         notes.append({
-            "zh": f"{zh} 未计算:网络过大,或 Katz 的 β 过大而不收敛。",
+            "zh": f"{zh} 未计算：网络过大，或 Katz 的 β 过大而不收敛。",
             "en": f"Not computed: {en}. The network is too large, or Katz does not converge with this beta.",
         })  # fmt: skip
     if any(len(result.auc) == 1 for result in results.values()):
         notes.append(_ONE_LINK)
-    if ground and ground.groups:
+    if groups:
         notes.append({
-            "zh": f"{ground.groups} 个未具名的群体不作为候选,其联系不供检验。",
-            "en": f"{ground.groups} groups without names are no candidates; their links are not tested.",
+            "zh": f"{groups} 个未具名的群体不作为候选，其联系不供检验。",
+            "en": f"{groups} groups without names are no candidates; their links are not tested.",
         })  # fmt: skip
     return [*notes, _GUIDE]

@@ -26,16 +26,16 @@ TURNOVER = (
 CHANGES = ("change", "change_zh", "change_en", "id", "label_zh", "label_en", "roles")
 
 _NOT_REAL: Note = {
-    "zh": "进入、退出以记录为准:首次见于报道不等于当时才成立,不再见报不等于已退出。",
+    "zh": "进入、退出以记录为准：首次见于报道不等于当时才成立，不再见报不等于已退出。",
     "en": "Entered and left are as recorded: first written about is not founded, no longer written about "
     "is not gone.",
 }
 _UNDATED: Note = {
-    "zh": "无日期的联系单列(undated),不属于任何一期,不计入进入与退出。",
+    "zh": "无日期的联系单列（undated），不属于任何一期，不计入进入与退出。",
     "en": "Undated links stand apart (undated): in neither snapshot, neither entered nor left.",
 }
 _NO_BASE: Note = {
-    "zh": "前一期为空:留存率无定义(空)。",
+    "zh": "前一期为空：留存率无定义（空）。",
     "en": "The first snapshot is empty: persistence is undefined (empty).",
 }
 Tie = tuple[str, str, str]
@@ -64,7 +64,7 @@ def turnover(
     0.3 before two waves are modelled as one process.
 
     For a park manager: who is new, who is gone, and whether relations last.
-    哪些主体新进、哪些退出,联系能否延续。
+    哪些主体新进、哪些退出，联系能否延续。
     It cannot tell a real exit from silence in the sources.
 
     >>> first, second = nx.MultiDiGraph([("a", "b"), ("b", "c")]), nx.MultiDiGraph([("a", "b"), ("a", "d")])

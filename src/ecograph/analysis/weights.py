@@ -16,8 +16,8 @@ from ecograph.errors import InputError, NotFound
 # How the values z that p = z/Σz is made from are got, as the literature does it. They differ a lot:
 # on one and the same example the first weight is .545 (minmax) or .662 (raw).
 VARIANTS = {
-    "minmax": ("z 为按方向的极差标准化值;0·ln 0 = 0", "z = min–max by direction; 0·ln 0 = 0"),
-    "raw": ("z 为原值(须非负,不计方向)", "z = the values as they are (from 0 up, direction ignored)"),
+    "minmax": ("z 为按方向的极差标准化值；0·ln 0 = 0", "z = min–max by direction; 0·ln 0 = 0"),
+    "raw": ("z 为原值（须非负，不计方向）", "z = the values as they are (from 0 up, direction ignored)"),
     "shift": ("z 为按方向的极差标准化值加平移量", "z = min–max by direction, plus a shift"),
     "rescale_eps": ("z = ε + (1 − 2ε)·极差标准化值", "z = ε + (1 − 2ε)·(min–max by direction)"),
 }

@@ -49,7 +49,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "lab": ("科研合作方", "laboratory or university"),
     "talent": ("人才来源", "source of talent"),
     "all": ("全部联系", "all links"),
-    "context": ("环境联系(四链之外)", "context links (outside the four chains)"),
+    "context": ("环境联系（四链之外）", "context links (outside the four chains)"),
     "nodes": ("结点", "nodes"),
     "components": ("连通块", "components"),
     "largest": ("最大连通块", "largest component"),
@@ -63,12 +63,12 @@ _WORDS: dict[str, tuple[str, str]] = {
     "worst": ("增加最多的步数", "largest increase, in steps"),
 }
 _RECORDED: Note = {
-    "zh": "只说明已记录的联系:实际可能另有未见报道的替代者。“无记录”不等于“没有”。",
+    "zh": "只说明已记录的联系：实际可能另有未见报道的替代者。“无记录”不等于“没有”。",
     "en": "This is about recorded links: there may be a substitute that nobody wrote about. Nobody recorded "
     "is not nobody.",
 }
 _UNDEFINED: Note = {
-    "zh": "留下的结点太少,部分指标无定义,为空。",
+    "zh": "留下的结点太少，部分指标无定义，为空。",
     "en": "Too few nodes are left: some measures are undefined (empty).",
 }
 
@@ -334,7 +334,8 @@ def _efficiency(graph: nx.Graph[int]) -> float | None:
 
 def _sample_note() -> Note:
     return {
-        "zh": f"网络超过 {_EXACT} 个结点:路径由抽样的 {_EXACT} 个起点计算,对数为其一半;效率、割点与桥未算。",
+        "zh": f"网络超过 {_EXACT} 个结点：路径由抽样的 {_EXACT} 个起点计算，对数为其一半；"
+        f"效率、割点与桥未算。",
         "en": f"More than {_EXACT} nodes: paths are from a sample of {_EXACT} starting nodes, pairs are half "
         "of what they met; efficiency, articulation points and bridges are not computed (empty).",
     }
@@ -352,7 +353,7 @@ def _sentences(losses: Losses, lang: str) -> list[str]:
     gone = int((every.before or 0) - (every.after or 0))
     total = int(every.before or 0)
     said = [
-        f"若{who}离开,{total} 条已记录的联系中失去 {gone} 条。" if zh
+        f"若{who}离开，{total} 条已记录的联系中失去 {gone} 条。" if zh
         else f"Without {who} {gone} of {total} recorded links are lost."
     ]  # fmt: skip
     parts = [
@@ -361,19 +362,19 @@ def _sentences(losses: Losses, lang: str) -> list[str]:
     ]  # fmt: skip
     if parts:
         said.append(
-            ("按链:" if zh else "By chain: ") + (";" if zh else "; ").join(parts) + ("。" if zh else ".")
+            ("按链：" if zh else "By chain: ") + (";" if zh else "; ").join(parts) + ("。" if zh else ".")
         )
     for loss in losses.of("cut-off"):
         some = _some([name[w] for w in loss.who], zh)
         said.append(
-            f"{len(loss.who)} 个要素与最大连通块断开:{some}。" if zh
+            f"{len(loss.who)} 个要素与最大连通块断开：{some}。" if zh
             else f"{len(loss.who)} are cut off from the largest component: {some}."
         )  # fmt: skip
     emptied = [loss.what[not zh] for loss in losses.of("cell")]
     if emptied:
         some = _some(emptied, zh)
         said.append(
-            f"{len(emptied)} 格再无已记录的主体(不等于没有):{some}。" if zh
+            f"{len(emptied)} 格再无已记录的主体（不等于没有）：{some}。" if zh
             else f"{len(emptied)} cells are left with nobody recorded (which is not nobody): {some}."
         )  # fmt: skip
     for loss in losses.of("only"):
@@ -384,7 +385,7 @@ def _sentences(losses: Losses, lang: str) -> list[str]:
         )  # fmt: skip
     longer, apart = (int(loss.after or 0) for loss in losses.of("path")[:2])
     said.append(
-        f"{longer} 对要素之间的路径变长,{apart} 对不再连通。" if zh
+        f"{longer} 对要素之间的路径变长，{apart} 对不再连通。" if zh
         else f"{longer} pairs get a longer path, {apart} are no longer connected."
     )  # fmt: skip
     return said

@@ -118,18 +118,19 @@ _WORDS = {
             "en": "The name of a claim is not the hash of what it says.",
         },
         {
-            "zh": "内容改动后名称也要改:改用下列名称(ecograph claim 会自动计算);审核记录与冲突须随之更改。",
+            "zh": "内容改动后名称也要改：改用下列名称（ecograph claim 会自动计算）；"
+            "审核记录与冲突须随之更改。",
             "en": "A claim that says something else has another name: use the one found here "
             "(ecograph claim computes it), also in reviews and conflicts.",
         },
     ),
     "credit-code": (
         {
-            "zh": "十八位代码不是有效的统一社会信用代码(GB 32100-2015)。",
+            "zh": "十八位代码不是有效的统一社会信用代码（GB 32100-2015）。",
             "en": "A code of 18 signs is no valid unified social credit code (GB 32100-2015).",
         },
         {
-            "zh": "对照营业执照逐位核对;末位是校验码,字母不用 I、O、S、V、Z,且须大写。",
+            "zh": "对照营业执照逐位核对；末位是校验码，字母不用 I、O、S、V、Z，且须大写。",
             "en": "Compare it with the licence sign by sign: the last is a check sign, letters are capitals, "
             "and I, O, S, V, Z are not used.",
         },
@@ -140,7 +141,7 @@ _WORDS = {
             "en": "A derived graph is not what its rules give.",
         },
         {
-            "zh": "派生图不得手工改写;请重新构建(ecograph build --force)。",
+            "zh": "派生图不得手工改写；请重新构建（ecograph build --force）。",
             "en": "Never write into a derived graph by hand; build the store again (ecograph build --force).",
         },
     ),

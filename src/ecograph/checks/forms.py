@@ -174,14 +174,14 @@ def _clean(text: str) -> str:
 _WORDS: dict[str, dict[str, str]] = {
     "zh": {
         "checked": "按 {rules} 条规则检查了 {statements:,} 条语句。",
-        "rule": "({severity},{n} 处;规则 {id})",
+        "rule": "（{severity}，{n} 处；规则 {id}）",
         "violation": "违规", "warning": "提醒", "info": "提示",
-        "hint": "办法:", "found": "查得:", "stated": "出处:", "nothing": "无", "and": "、",
-        "more": "……另有 {n} 处(用 -n 多显示一些)",
+        "hint": "办法：", "found": "查得：", "stated": "出处：", "nothing": "无", "and": "、",
+        "more": "……另有 {n} 处（用 -n 多显示一些）",
         "holds": "{all} 条规则中有 {n} 条成立。",
-        "verdict": "结论:通过。{violation} 处违规,{warning} 处提醒。",
-        "fails": "结论:未通过。{violation} 处违规,{warning} 处提醒。",
-        "thing": "“{}”:", "stop": "。", "space": "",
+        "verdict": "结论：通过。{violation} 处违规，{warning} 处提醒。",
+        "fails": "结论：未通过。{violation} 处违规，{warning} 处提醒。",
+        "thing": "“{}”：", "stop": "。", "space": "",
     },
     "en": {
         "checked": "Checked {statements:,} statements against {rules} rules.",

@@ -28,8 +28,8 @@ SELECT ?shape ?message ?hint ?severity WHERE {
 """
 _NOT_RUN = Rule(
     "shacl-not-run", "shape", "violation",
-    {"zh": "未作 SHACL 校验:缺少 pySHACL。", "en": "SHACL was not run: pySHACL is missing."},
-    {"zh": "安装:pip install 'ecograph[check]'", "en": "pip install 'ecograph[check]'"},
+    {"zh": "未作 SHACL 校验：缺少 pySHACL。", "en": "SHACL was not run: pySHACL is missing."},
+    {"zh": "安装：pip install 'ecograph[check]'", "en": "pip install 'ecograph[check]'"},
 )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # Work that ends sooner than this needs no words.
 _PATIENCE = 2.0
 _KINDS = {
-    "zh": {"shape": "形状(SHACL)", "data": "数据", "content": "名称与派生图", "ontology": "本体",
+    "zh": {"shape": "形状（SHACL）", "data": "数据", "content": "名称与派生图", "ontology": "本体",
            "clash": "推理与矛盾"},
     "en": {"shape": "shapes (SHACL)", "data": "data", "content": "names and derived graphs",
            "ontology": "ontology", "clash": "what follows, and contradictions"},

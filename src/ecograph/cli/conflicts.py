@@ -40,5 +40,5 @@ def conflicts(kind: str | None, format_: str, store_path: Path, lang: str, view:
     click.echo(found.as_text(table, lang), nl=False)
     n, undecided = table.made["conflicts"], table.made["open"]
     click.echo(
-        f"{n} 个冲突,{undecided} 个待处理" if lang == "zh" else f"{n} conflicts, {undecided} open", err=True
+        f"{n} 个冲突，{undecided} 个待处理" if lang == "zh" else f"{n} conflicts, {undecided} open", err=True
     )

@@ -192,8 +192,10 @@ TEXT: dict[str, tuple[str, str]] = {
         "Facts alone give no path; with plans and aspirations there is one.",
     ),
     "path.same": ("起点和终点是同一主体。", "Start and end are the same actor."),
-    "path.waiting": ("再选一个{which}：搜索，或打开主体后点按钮。",
-                     "Now choose the {which}: search, or open an actor and use its button."),
+    "path.waiting": (
+        "再选一个{which}：搜索，或打开主体后点按钮。",
+        "Now choose the {which}: search, or open an actor and use its button.",
+    ),
     "path.honest": (
         "路径只说明有记录的联系相接，不说明影响沿路传递。",
         "A path says that recorded links meet, not that anything passes along them.",
@@ -254,8 +256,14 @@ TEXT: dict[str, tuple[str, str]] = {
         "{k} of {K} groups open; {h} actors inside closed groups",
     ),
     "scale.close": ("收起分组", "Close groups"),
-    "scale.full": ("先展开的分组已收起：一次最多画 {n} 个主体", "An earlier group was closed: {n} actors at once"),
-    "scale.help": ("点击圆圈展开分组，再点圈内空白处收起", "Click a circle to open it, its empty inside to close it"),
+    "scale.full": (
+        "先展开的分组已收起：一次最多画 {n} 个主体",
+        "An earlier group was closed: {n} actors at once",
+    ),
+    "scale.help": (
+        "点击圆圈展开分组，再点圈内空白处收起",
+        "Click a circle to open it, its empty inside to close it",
+    ),
     "group.lead": ("{name}等", "{name} et al."),
     "group.scattered": ("零散主体", "Scattered actors"),
     "group.size": ("{n} 个", "{n}"),

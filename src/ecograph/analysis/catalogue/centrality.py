@@ -23,11 +23,11 @@ MEASURES = (
         name="degree",
         title={"zh": "度", "en": "degree"},
         meaning={
-            "zh": "谁的联系最多,又在哪条链上。",
+            "zh": "谁的联系最多，又在哪条链上。",
             "en": "Who has the most ties, and in which chain.",
         },
         limits={
-            "zh": "不能说明联系是否重要;未见报道的联系不在其中。",
+            "zh": "不能说明联系是否重要；未见报道的联系不在其中。",
             "en": "Not whether a tie matters, nor the ties that nobody wrote about.",
         },
         columns=(*IDENTITY, *DEGREE),
@@ -43,7 +43,7 @@ MEASURES = (
         name="betweenness",
         title={"zh": "介数", "en": "betweenness"},
         meaning={
-            "zh": "谁把互不往来的部分连在一起;缺了它,路径会变长或断开。",
+            "zh": "谁把互不往来的部分连在一起；缺了它，路径会变长或断开。",
             "en": "Who connects parts that otherwise do not meet; without them, paths lengthen or break.",
         },
         limits={
@@ -79,11 +79,11 @@ MEASURES = (
         name="pagerank",
         title={"zh": "PageRank", "en": "PageRank"},
         meaning={
-            "zh": "众多联系(尤其来自自身受关注者)指向谁。",
+            "zh": "众多联系（尤其来自自身受关注者）指向谁。",
             "en": "To whom the ties of the well-tied point.",
         },
         limits={
-            "zh": "取决于各类联系的方向约定,宜分链解读。",
+            "zh": "取决于各类联系的方向约定，宜分链解读。",
             "en": "No more than the direction given to each kind of link; read it per chain.",
         },
         columns=(*IDENTITY, *PAGERANK),
@@ -94,11 +94,11 @@ MEASURES = (
         name="strength",
         title={"zh": "加权度", "en": "strength"},
         meaning={
-            "zh": "联系有金额或比例时,谁的联系分量最重。",
+            "zh": "联系有金额或比例时，谁的联系分量最重。",
             "en": "Whose ties carry most, where ties have an amount or a share.",
         },
         limits={
-            "zh": "单位不同的权重不可相加,不应放在同一投影中。",
+            "zh": "单位不同的权重不可相加，不应放在同一投影中。",
             "en": "Not a sum of unlike things: weights of different units must not be in one projection.",
         },
         columns=(*IDENTITY, *STRENGTH),
@@ -112,11 +112,11 @@ MEASURES = (
         name="eigenvector",
         title={"zh": "特征向量中心性", "en": "eigenvector centrality"},
         meaning={
-            "zh": "谁靠近网络的核心圈:其联系对象自身也联系众多。",
+            "zh": "谁靠近网络的核心圈：其联系对象自身也联系众多。",
             "en": "Who is close to the core: tied to those who are well tied themselves.",
         },
         limits={
-            "zh": "只能排列主导的连通部分,其余部分没有数值。",
+            "zh": "只能排列主导的连通部分，其余部分没有数值。",
             "en": "Only the dominant component: whoever is outside it gets no value.",
         },
         columns=(*IDENTITY, *EIGENVECTOR),
@@ -128,9 +128,9 @@ MEASURES = (
     ),
     Measure(
         name="hits",
-        title={"zh": "枢纽与权威(HITS)", "en": "hubs and authorities (HITS)"},
+        title={"zh": "枢纽与权威（HITS）", "en": "hubs and authorities (HITS)"},
         meaning={
-            "zh": "谁是众人所向(权威),谁又总是联系到这些被看重的主体(枢纽)。",
+            "zh": "谁是众人所向（权威），谁又总是联系到这些被看重的主体（枢纽）。",
             "en": "Whom the active ones turn to (authority), and who turns to those sought after (hub).",
         },
         limits={
@@ -148,11 +148,11 @@ MEASURES = (
         name="core",
         title={"zh": "k 核", "en": "k-core"},
         meaning={
-            "zh": "谁处在紧密的核心圈,谁在外围。",
+            "zh": "谁处在紧密的核心圈，谁在外围。",
             "en": "Who belongs to the dense heart, and who to the fringe.",
         },
         limits={
-            "zh": "分不清几个核心:互不相连的紧密群体核数可以相同。",
+            "zh": "分不清几个核心：互不相连的紧密群体核数可以相同。",
             "en": "Not one heart from another: two separate dense groups get the same number.",
         },
         columns=(*IDENTITY, *CORE),
@@ -166,11 +166,11 @@ MEASURES = (
         name="rank-intervals",
         title={"zh": "名次区间", "en": "rank intervals"},
         meaning={
-            "zh": "名次有多可靠:换一批联系或来源,第3名还领先第7名吗。",
+            "zh": "名次有多可靠：换一批联系或来源，第3名还领先第7名吗。",
             "en": "How sure a rank is: with other links or sources, is number 3 still ahead of number 7?",
         },
         limits={
-            "zh": "只反映已记录联系的抽样波动,不反映未被报道的联系。",
+            "zh": "只反映已记录联系的抽样波动，不反映未被报道的联系。",
             "en": "Chance among recorded links only, not the links that nobody reported.",
         },
         columns=(*IDENTITY, *RANK_INTERVALS),

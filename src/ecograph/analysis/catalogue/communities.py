@@ -15,17 +15,17 @@ MEASURES = (
         name="communities",
         title={"zh": "社群", "en": "communities"},
         meaning={
-            "zh": "哪些主体抱成一团,彼此往来多于对外往来。",
+            "zh": "哪些主体抱成一团，彼此往来多于对外往来。",
             "en": "Which groups work more with each other than with the rest.",
         },
         limits={
-            "zh": "看不见很小的群体(分辨率极限);多次运行不一致时,边界是任意的。",
+            "zh": "看不见很小的群体（分辨率极限）；多次运行不一致时，边界是任意的。",
             "en": "Not very small groups (resolution limit); where runs disagree, borders are arbitrary.",
         },
         columns=COMMUNITIES,
         heads={
             "zh": ("社群", "中文名", "英文名", "结点数", "主要角色", "角色占比", "产业",
-                   "主要成员(中)", "主要成员(英)", "群内联系", "对外联系"),
+                   "主要成员（中）", "主要成员（英）", "群内联系", "对外联系"),
             "en": ("community", "name (zh)", "name (en)", "size", "main role", "share of role",
                    "industries", "main members (zh)", "main members (en)", "links inside",
                    "links outside"),
@@ -36,7 +36,7 @@ MEASURES = (
         name="membership",
         title={"zh": "社群归属", "en": "community membership"},
         meaning={
-            "zh": "每个主体属于哪个社群,谁的联系主要在群外。",
+            "zh": "每个主体属于哪个社群，谁的联系主要在群外。",
             "en": "Who belongs to which group, and who mostly links out of it.",
         },
         limits={
@@ -55,11 +55,11 @@ MEASURES = (
         name="community-stability",
         title={"zh": "社群稳定性", "en": "stability of communities"},
         meaning={
-            "zh": "社群划分是否稳定可信,是否只是按角色分群。",
+            "zh": "社群划分是否稳定可信，是否只是按角色分群。",
             "en": "Whether the groups can be trusted, and whether they are just the seven roles again.",
         },
         limits={
-            "zh": "稳定只说明算法总能找到它;与角色的NMI未作随机校正。",
+            "zh": "稳定只说明算法总能找到它；与角色的NMI未作随机校正。",
             "en": "Stable means that it is found again; NMI with roles is not adjusted for chance.",
         },
         columns=STABILITY,

@@ -16,20 +16,20 @@ from ecograph.analysis.multilayer import (
 MEASURES = (
     Measure(
         name="four-chain",
-        title={"zh": "四链耦合协调(网络指数)", "en": "four-chain coordination (network indices)"},
+        title={"zh": "四链耦合协调（网络指数）", "en": "four-chain coordination (network indices)"},
         meaning={
-            "zh": "记录到的网络中,哪条链薄弱、哪条链领先,四链是否协调。",
+            "zh": "记录到的网络中，哪条链薄弱、哪条链领先，四链是否协调。",
             "en": "Which chain of the recorded network is thin, which is ahead, and are they in step.",
         },
         limits={
-            "zh": "衡量的是记录到的联系与固定目标之比,不是产值、投资或人才;少见报的链会显得薄弱。",
+            "zh": "衡量的是记录到的联系与固定目标之比，不是产值、投资或人才；少见报的链会显得薄弱。",
             "en": "Recorded links against fixed targets, not output, money or staff; a chain seldom in the "
             "news looks thin.",
         },
         columns=FOUR_CHAIN,
         heads={
             "zh": ("链", "名称", "英文名", "主体数", "联系数", "覆盖率", "凝聚度", "平均度", "网络指数U",
-                   "位置", "位置(英)", "耦合度C", "发展度T", "协调度D", "协调等级", "等级(英)"),
+                   "位置", "位置（英）", "耦合度C", "发展度T", "协调度D", "协调等级", "等级（英）"),
             "en": ("chain", "name (zh)", "name", "actors", "ties", "coverage", "cohesion", "mean degree",
                    "network index U", "position (zh)", "position", "coupling C", "development T", "degree D",
                    "level (zh)", "level"),
@@ -40,16 +40,16 @@ MEASURES = (
         name="layer-overlap",
         title={"zh": "链间重叠", "en": "layer overlap"},
         meaning={
-            "zh": "一条链上的往来双方,在另一条链上是否也有往来。",
+            "zh": "一条链上的往来双方，在另一条链上是否也有往来。",
             "en": "Whether those tied in one chain are also tied in another.",
         },
         limits={
-            "zh": "不能说明重叠的原因;同属两链的一条联系在两链中各计一次。",
+            "zh": "不能说明重叠的原因；同属两链的一条联系在两链中各计一次。",
             "en": "Not why layers overlap; one link that belongs to two chains is counted in both.",
         },
         columns=OVERLAP,
         heads={
-            "zh": ("链A", "链B", "链对", "链对(英)", "A联系数", "B联系数", "共有联系", "Jaccard", "Dice",
+            "zh": ("链A", "链B", "链对", "链对（英）", "A联系数", "B联系数", "共有联系", "Jaccard", "Dice",
                    "A被覆盖", "B被覆盖", "重叠系数", "A主体数", "B主体数", "共有主体", "主体Jaccard",
                    "共有主体占比"),
             "en": ("layer A", "layer B", "pair (zh)", "pair", "ties A", "ties B", "ties in both", "Jaccard",
@@ -66,12 +66,12 @@ MEASURES = (
             "en": "Whether the hubs of one chain are the hubs of another.",
         },
         limits={
-            "zh": "取决于计入哪些结点(universe 参数);结点少时多为偶然。",
+            "zh": "取决于计入哪些结点（universe 参数）；结点少时多为偶然。",
             "en": "Depends on which nodes count (parameter universe); with few nodes it is mostly chance.",
         },
         columns=CORRELATION,
         heads={
-            "zh": ("链A", "链B", "链对", "链对(英)", "结点数", "Pearson", "Spearman"),
+            "zh": ("链A", "链B", "链对", "链对（英）", "结点数", "Pearson", "Spearman"),
             "en": ("layer A", "layer B", "pair (zh)", "pair", "nodes", "Pearson", "Spearman"),
         },
         function=degree_correlation,
@@ -80,16 +80,17 @@ MEASURES = (
         name="participation",
         title={"zh": "多链参与", "en": "multiplex participation"},
         meaning={
-            "zh": "谁贯通多条链,谁只专于一条链。",
+            "zh": "谁贯通多条链，谁只专于一条链。",
             "en": "Who joins several chains, and who works in one only.",
         },
         limits={
-            "zh": "不区分每链一条联系与每链五十条联系,须与重叠度同看。",
+            "zh": "不区分每链一条联系与每链五十条联系，须与重叠度同看。",
             "en": "Not one tie in each chain from fifty in each: read it beside the overlapping degree.",
         },
         columns=(*IDENTITY, *PARTICIPATION),
         heads={
-            "zh": (*IDENTITY_ZH, "重叠度", "参与系数", "类型", "类型(英)", "z值", "各链联系", "各链联系(英)"),
+            "zh": (*IDENTITY_ZH, "重叠度", "参与系数", "类型", "类型（英）", "z值", "各链联系",
+                   "各链联系（英）"),
             "en": (*IDENTITY_EN, "overlapping degree", "participation", "class (zh)", "class", "z",
                    "ties per layer (zh)", "ties per layer"),
         },
@@ -103,7 +104,7 @@ MEASURES = (
             "en": "Who matters across the chains, not just in one.",
         },
         limits={
-            "zh": "层间耦合强度 omega 是约定,不是测得的。",
+            "zh": "层间耦合强度 omega 是约定，不是测得的。",
             "en": "The coupling omega between layers is a convention, not a finding.",
         },
         columns=(*IDENTITY, *VERSATILITY),
