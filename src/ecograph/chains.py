@@ -407,7 +407,8 @@ def wide(ground: Ground, cells: Iterable[Cell], lang: str = "zh") -> Table:
     roles = [concept.label_en if second else concept.label_zh for concept in ground.schema.roles]
     heads = (("行", "任一角色"), ("row", "any role"))[second]
     legend = {
-        "zh": "数字：园区内具名主体；+数字：具名而未记录在园区；(…)：有此说法而无具名者；?：未知（不是没有）。",
+        "zh": "数字：园区内具名主体；+数字：具名而未记录在园区；(…)：有此说法而无具名者；"
+        "?：未知（不是没有）。",
         "en": "A number: named in the park; +number: named, not recorded there; (…): claimed, nobody named; "
         "?: unknown (not none).",
     }
