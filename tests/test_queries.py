@@ -13,7 +13,7 @@ from ecograph.store import Store
 
 TEXT = """\
 #+ title_en: Who is where?
-#+ title_zh: 谁在哪里?
+#+ title_zh: 谁在哪里？
 #+ summary_en: All that are there.
 #+ summary_zh: 在那里的全部。
 #+ group: roles

@@ -297,7 +297,7 @@ def _name(
     words = [concepts.get(kind, {}).get(code, (code, code))[language] for code, kind in content if code]
     if language == 0:
         head = "、".join(labels[:2]) + (f"等{len(labels)}个" if len(labels) > 2 else "")
-        return head + (f"({';'.join(words)})" if words else "")
+        return head + (f"（{'；'.join(words)}）" if words else "")
     head = ", ".join(labels[:2]) + (f" and {len(labels) - 2} more" if len(labels) > 2 else "")
     return head + (f" ({'; '.join(words)})" if words else "")
 
