@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from ecograph.errors import NetworkRefused, QuerySyntaxError
 from ecograph.vocab import PREFIXES
 
-# Strings, IRIs and comments are skipped so that a label holding the word SERVICE is no offence.
+# Strings, IRIs, comments and escapes in names (ex:a\#b) are skipped so that a label holding the word
+# SERVICE is no offence. As for the engine, a comment ends at either end of line.
+_IRIREF = r"""<(?:[^<>"{}|^`\\\x00-\x20]|\\[uU][0-9A-Fa-f]{4,8})*>"""
 _NOT_KEYWORDS = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""|' r"'''(?:[^'\\]|\\.|'(?!''))*'''|"
-    r'"(?:[^"\\\n]|\\.)*"|' r"'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|#[^\n]*"
+    r'"(?:[^"\\\n]|\\.)*"|' r"'(?:[^'\\\n]|\\.)*'|" rf"{_IRIREF}|" r"#[^\r\n]*|\\."
 )  # fmt: skip
 _VARIABLE = re.compile(rf"{_NOT_KEYWORDS.pattern}|[?$](?P<name>\w+)")
 _NETWORK = re.compile(r"(?<![?$:\w])(SERVICE|LOAD)(?![\w:])", re.IGNORECASE)
@@ -25,7 +27,12 @@ _POSITION = re.compile(r"(?:error at|at line) (\d+)(?::| column )(\d+)")
 _ESCAPE = re.compile(r"\\([tbnrf\"'\\])")
 _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 
-_PROLOGUE = re.compile(r"(?:\s+|#[^\n]*\n|BASE\s*<[^<>\s]*>|PREFIX\s*[\w.-]*:\s*<[^<>\s]*>)*", re.IGNORECASE)
+_PROLOGUE = re.compile(
+    r"(?:\s+|#[^\r\n]*[\r\n]|BASE\s*<[^<>\s]*>|PREFIX\s*[\w.-]*:\s*<[^<>\s]*>)*", re.IGNORECASE
+)
+
+_WORDS = re.compile(r"SERVICE|LOAD", re.IGNORECASE | re.ASCII)
+_MEANINGLESS = "qjzxkwvy"  # letters that continue no number and begin no keyword when repeated
 
 # The graph that the store for parsing already holds; see `stopped`.
 STOPPED = "urn:ecograph:stopped"
@@ -47,6 +54,31 @@ def refuse_network(text: str) -> None:
             f"{found[0].upper()} is refused: ecograph sends nothing to the network.",
             hint="load the other data as a source of its own and query both here",
         )
+
+
+def disguised(text: str) -> str | None:
+    """The text with a meaningless word of equal length for each SERVICE and LOAD, wherever it stands; None
+    where it has neither.
+
+    The engine decides by it what no look at the text can: if this parses, the words were names, strings
+    or comments; if not, one was a keyword (or the text is broken), and the text must not be run. An
+    error's place is that in the text itself.
+
+    >>> disguised("PREFIX service: <urn:s:> SELECT ?load { ?load service:Load 1 }")
+    'PREFIX qqqqqqq: <urn:s:> SELECT ?qqqq { ?qqqq qqqqqqq:Qqqq 1 }'
+    """
+    if not _WORDS.search(text):
+        return None
+    lowered = text.lower()
+    # A letter that makes no name equal to one that is there already.
+    letter = next((c for c in _MEANINGLESS if c * 4 not in lowered), None)
+    if letter is None:
+        raise NetworkRefused(
+            "A query with SERVICE or LOAD in a name cannot be told from one that uses the network.",
+            hint="use other names for its variables and prefixes",
+        )
+    upper, lower = letter.upper(), letter
+    return _WORDS.sub(lambda word: "".join(upper if c.isupper() else lower for c in word[0]), text)
 
 
 def stopped(update: str) -> str:

@@ -22,7 +22,7 @@ import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pyoxigraph as ox
 
@@ -52,6 +52,13 @@ Parameter = str | int | float | bool
 Triple = tuple[str, str, str]
 
 
+class _Scratch:
+    """A folder that goes with the last reference to this."""
+
+    def __init__(self, folder: str) -> None:
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+
+
 class Store:
     """An open store. Reading is the default and never blocks; use :meth:`open`.
 
@@ -67,6 +74,8 @@ class Store:
         self._engine = engine
         self._standard = standard
         self.path = path
+        # Set after the engine, so that it goes after it: a database that is open makes new files.
+        self._scratch: _Scratch | None = None
         # What is left out, where this store shows another one in part (see `views`).
         self.view: Mapping[str, object] = {}
 
@@ -274,6 +283,7 @@ class Store:
                     _FULL.update(sparql.stopped(bound), prefixes=prefixes, base_iri=base)
                 bound = sparql.without_silent_load(bound)
                 sparql.refuse_network(bound)
+            _parse_disguised("update", bound, prefixes, base)
             self._engine.update(bound, prefixes=prefixes, base_iri=base)
         except SyntaxError as error:
             raise sparql.syntax_error(error, text) from None
@@ -326,7 +336,7 @@ class Store:
         target = Path(folder) / "copy"
         self._engine.backup(str(target))
         linked = Store(ox.Store(str(target)), self.path)
-        weakref.finalize(linked, shutil.rmtree, folder, ignore_errors=True)
+        linked._scratch = _Scratch(folder)
         return linked
 
     def derive(self, query: str, graph: str, *, only_new: bool = False) -> int:
@@ -351,11 +361,13 @@ class Store:
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         sparql.refuse_network(query)
         bound = _bind(query, params) if params else query
+        prefixes = None if self._standard else PREFIXES
         try:
+            _parse_disguised("query", bound, prefixes, base)
             return self._engine.query(
                 bound,
                 base_iri=base,
-                prefixes=None if self._standard else PREFIXES,
+                prefixes=prefixes,
                 use_default_graph_as_union=not self._standard,
                 custom_functions=_FUNCTIONS,
             )
@@ -378,6 +390,16 @@ _FUNCTIONS: dict[ox.NamedNode, Callable[..., ox.NamedNode | ox.BlankNode | ox.Li
 # Holds the graph that an update stopped after parsing stumbles over; see `sparql.stopped`.
 _FULL = ox.Store()
 _FULL.add_graph(ox.NamedNode(sparql.STOPPED))
+
+
+def _parse_disguised(
+    method: Literal["query", "update"], text: str, prefixes: Mapping[str, str] | None, base: str | None
+) -> None:
+    # Run on an empty store of its own: what it does is lost, and only a SyntaxError counts.
+    words = sparql.disguised(text)
+    if words is not None:
+        with contextlib.suppress(OSError, RuntimeError, ValueError):
+            getattr(ox.Store(), method)(words, prefixes=prefixes, base_iri=base)
 
 
 def _open_error(error: Exception, folder: Path) -> EcographError:
