@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -180,7 +183,7 @@ FLAGS = (
 Open = Callable[..., Any]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Headless Chromium; tests that need it are skipped where there is none."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -244,3 +247,63 @@ def opened(browser: Any, sample_page: Path) -> Iterator[Open]:
     for tab in pages:
         tab.close()
     assert trouble == []
+
+
+# --- a richer page for the views: industries, and a chain with its segments --------------------------
+
+INDUSTRIES = ("Microelectronics", "SmartManufacturing", "VirtualReality")
+SEGMENTS = ("hardware", "software", "content", "application")
+
+
+def add_chain(net: nx.MultiDiGraph[str]) -> None:
+    """A chain of four segments: one with two actors, one with a plan, two that nobody is recorded in."""
+    about = ("IndustryChain", "产业链", "industry chain")
+    net.add_node(ID + "chain/vr", **node("虚拟现实产业链", "VR chain", about, industries=("VirtualReality",)))
+    places = {
+        name: ID + f"segment/vr-{name}" for name in reversed(SEGMENTS)
+    }  # the order of the data says nothing
+    for name, place in places.items():
+        net.add_node(place, **node(f"环节 {name}", f"VR {name}", ("ChainSegment", "环节", "segment")))
+        join(net, place, ID + "chain/vr", "segmentOf")
+    for before, after in pairwise(SEGMENTS):
+        join(net, places[before], places[after], "precedesSegment")
+    join(net, ID + "org/sample-003", places["hardware"], "positionedInSegment")
+    join(net, ID + "org/sample-005", places["hardware"], "positionedInSegment")
+    join(net, ID + "org/sample-007", places["software"], "positionedInSegment", "Plan")
+
+
+def join(net: nx.MultiDiGraph[str], s: str, o: str, predicate: str, modality: str = "Fact") -> None:
+    claim = f"https://w3id.org/ecograph/claim/{predicate}-{net.number_of_edges():04x}"
+    net.add_edge(
+        s, o, key=ECO + predicate, predicate=ECO + predicate, label_zh=predicate, label_en=predicate,
+        chains=("Industry",), claims=(claim,), modality=modality, weight=1.0,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def rich(net: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
+    net = copy.deepcopy(net)
+    for i, actor in enumerate(sorted(net)):
+        if "sample-" in actor and i % 4:
+            net.nodes[actor]["industries"] = (INDUSTRIES[i % 3],)
+    add_chain(net)
+    return net
+
+
+@pytest.fixture(scope="module")
+def rich_page(
+    rich: nx.MultiDiGraph[str], details: PageDetails, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    one = sorted(details.claims)[1]
+    fresh = {claim: details.claims[one] for *_, d in rich.edges(data=True) for claim in d["claims"]}
+    dated = details.claims[one] | {"time": {"as_of": "2023-05-01"}}
+    terms = details.terms | {code: {"zh": f"业{i}", "en": code} for i, code in enumerate(INDUSTRIES)}
+    details = replace(details, claims=fresh | details.claims | {one: dated}, terms=terms)
+    title = {"zh": "示例创新园 · 生态图谱", "en": "Sample Park · Ecosystem"}
+    return write_page(rich, tmp_path_factory.mktemp("views") / "page.html", title=title, details=details)
+
+
+@pytest.fixture
+def at(opened: Open, rich_page: Path) -> Callable[..., Any]:
+    """Opens the rich page at an address."""
+    return lambda more="", size=(1440, 900), **kw: opened(f"lang=zh&theme=light{more}", size, rich_page, **kw)

@@ -23,7 +23,7 @@ from ecograph.render.explorer import page, write_page
 from ecograph.render.network import EcoNetwork
 
 CHROMIUM = Path("/usr/bin/chromium")
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 in_browser = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no browser at {CHROMIUM}"),
@@ -141,33 +141,28 @@ def test_the_page_is_utf8_and_the_same_under_a_c_locale(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def scale_tabs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Any]]:
+def scale_tabs(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Any]]:
     """Pages of 5,000 and 12,000 actors, each opened once; no request and no error while they live."""
     trouble: list[str] = []
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"]
+    tabs = {}
+    for size in (5_000, 12_000):
+        net, details = synthetic(size)
+        file = write_page(
+            net, tmp_path_factory.mktemp("scale") / f"{size}.html", title=TITLE, details=details
         )
-        tabs = {}
-        for size in (5_000, 12_000):
-            net, details = synthetic(size)
-            file = write_page(
-                net, tmp_path_factory.mktemp("scale") / f"{size}.html", title=TITLE, details=details
-            )
-            assert file.stat().st_size < 1_000_000 + 1_000 * size
-            tab = browser.new_page(viewport={"width": 1440, "height": 900})
-            tab.set_default_timeout(10_000)
-            tab.on("pageerror", lambda e: trouble.append(str(e)))
-            tab.on("console", lambda m: trouble.append(m.text))
-            tab.on(
-                "request",
-                lambda r: None if r.url.startswith(("file:", "data:", "blob:")) else trouble.append(r.url),
-            )
-            tab.goto(f"{file.as_uri()}#lang=zh&theme=light")
-            tab.wait_for_selector('html[data-ready="1"]')
-            tabs[size] = tab
-        yield tabs
-        browser.close()
+        assert file.stat().st_size < 1_000_000 + 1_000 * size
+        tab = browser.new_page(viewport={"width": 1440, "height": 900})
+        tab.set_default_timeout(10_000)
+        tab.on("pageerror", lambda e: trouble.append(str(e)))
+        tab.on("console", lambda m: trouble.append(m.text))
+        tab.on(
+            "request",
+            lambda r: None if r.url.startswith(("file:", "data:", "blob:")) else trouble.append(r.url),
+        )
+        tab.goto(f"{file.as_uri()}#lang=zh&theme=light")
+        tab.wait_for_selector('html[data-ready="1"]')
+        tabs[size] = tab
+    yield tabs
     assert trouble == []
 
 

@@ -29,7 +29,9 @@ from ecograph.render.pack import Disc
 
 _APP = (
     "data", "state", "filters", "time", "look", "paths", "path", "regimes", "links", "graph", "minimap",
-    "labels", "panel", "profile", "relation", "legend", "search", "views", "help", "sheet", "main",
+    "labels", "panel", "profile", "relation", "legend", "search", "help", "sheet",
+    "views", "crown", "espalier", "tree", "layers", "matrix", "table", "picture", "export", "print",
+    "kiosk", "main",
 )  # fmt: skip
 MOST = 50_000  # actors of one page
 _ALL = 2_000  # up to here every actor is drawn; above, groups open on demand

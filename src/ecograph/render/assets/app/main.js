@@ -10,7 +10,7 @@ function renderChrome() {
   byId("subtitle").textContent = t("subtitle");
   box.placeholder = t("search");
   box.setAttribute("aria-label", t("search.label"));
-  for (const [id, key] of [["theme", "theme"], ["language", "language.label"], ["filters", "filters"], ["copy", "copy"], ["help", "keys.open"]]) { byId(id).title = t(key); byId(id).setAttribute("aria-label", t(key)); }
+  for (const [id, key] of [["theme", "theme"], ["language", "language.label"], ["filters", "filters"], ["copy", "copy"], ["help", "keys.open"], ["export", "export"], ["kiosk", "kiosk"]]) { byId(id).title = t(key); byId(id).setAttribute("aria-label", t(key)); }
   byId("language").textContent = t("language");
   byId("filters").textContent = t("filters");
   byId("filters").setAttribute("aria-expanded", String(state.drawer));
@@ -19,7 +19,7 @@ function renderChrome() {
   byId("canvas").setAttribute("aria-label", t("canvas"));
   byId("minimap").title = t("minimap");
   byId("views").setAttribute("aria-label", t("view.label"));
-  byId("views").replaceChildren(...["graph", "tree", "table"].map((v) => el("button", { type: "button", "data-view": v, "aria-pressed": String(state.view === v), onclick: () => setView(v) }, t(`view.${v}`))));
+  byId("views").replaceChildren(...VIEWS.map((v) => el("button", { type: "button", "data-view": v, "aria-pressed": String(state.view === v), onclick: () => setView(v) }, t(`view.${v}`))));
   byId("zoom").replaceChildren(...[["in", "+", () => zoom(1.35)], ["out", "−", () => zoom(1 / 1.35)], ["fit", "⤢", () => fit()]].map(([key, sign, act]) =>
     el("button", { type: "button", title: t(`zoom.${key}`), "aria-label": t(`zoom.${key}`), onclick: act }, sign)));
 }
@@ -40,9 +40,9 @@ function update() {
   renderStatus();
   renderPanel();
   renderSheet();
-  for (const v of ["graph", "tree", "table"]) byId(`view-${v}`).hidden = state.view !== v;
-  if (state.view === "tree") renderTree();
-  if (state.view === "table") renderTable();
+  renderKiosk();
+  for (const v of VIEWS) byId(`view-${v}`).hidden = state.view !== v;
+  RENDERERS[state.view]?.();
   recolour();
   writeHash();
 }
@@ -87,8 +87,10 @@ byId("language").addEventListener("click", () => setLook({ lang: state.lang === 
 byId("filters").addEventListener("click", () => setDrawer(!state.drawer));
 byId("copy").addEventListener("click", copyLink);
 byId("help").addEventListener("click", openHelp);
+byId("export").addEventListener("click", openExport);
+byId("kiosk").addEventListener("click", enterKiosk);
 document.addEventListener("keydown", pressed);
-addEventListener("hashchange", () => { readHash(); renderChrome(); update(); });
+addEventListener("hashchange", () => { stopTour(); readHash(); renderChrome(); update(); });
 
 readHash();
 renderChrome();
@@ -97,6 +99,7 @@ makeGraph();
 fit(false);
 if (state.node) centre(state.node);
 else fitPath();
+if (state.tour) startTour();
 // For tests and for the curious: where things are drawn. Nothing here changes the page.
 window.ecograph = Object.freeze({
   labels: () => drawn.labels.map((l) => ({ ...l })),
@@ -104,6 +107,7 @@ window.ecograph = Object.freeze({
   edgePlace: (id) => network.canvasToDOM(edgePoint(EDGES.get(id))),
   regime: () => ({ many: regime.many, drawn: regime.drawn.size, links: regime.links.length, hidden: regime.hidden, open: [...state.open], groups: GROUPS.map((g) => ({ x: g.x, y: g.y, r: g.r, shown: g.shown, name: groupName(g) })) }),
   groupPlace: (i) => network.canvasToDOM(GROUPS[i]),
+  tour: () => ({ running: Boolean(tour.timer), at: tour.at }),
   shown: () => ({ nodes: visible.nodes.size, edges: visible.edges.size }),
 });
 root.dataset.ready = "1";

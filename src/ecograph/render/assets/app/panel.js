@@ -9,13 +9,14 @@ let shownBefore = "";
 function renderPanel() {
   const n = NODES.get(state.node);
   const e = EDGES.get(state.edge);
-  const path = !n && !e && bothEnds();
-  const key = n ? n.id : e ? e.id : path ? "path" : "";
+  const cell = n || e ? null : cellPanel();
+  const path = !n && !e && !cell && bothEnds();
+  const key = n ? n.id : e ? e.id : path ? "path" : cell ? `cell ${state.cell}` : "";
   const inside = panel.contains(document.activeElement);
   const at = panel.scrollTop;
-  panel.replaceChildren(...[sheetHandle(), ...(n ? profile(n) : e ? relation(e) : path ? pathPanel() : overview())].flat(3).filter(Boolean));
-  panel.classList.toggle("detail", Boolean(n || e || path));
-  panel.setAttribute("aria-label", n ? nodeName(n) : e ? t("relation") : path ? t("path") : t("overview"));
+  panel.replaceChildren(...[sheetHandle(), ...(n ? profile(n) : e ? relation(e) : path ? pathPanel() : cell ?? overview())].flat(3).filter(Boolean));
+  panel.classList.toggle("detail", Boolean(n || e || path || cell));
+  panel.setAttribute("aria-label", n ? nodeName(n) : e ? t("relation") : path ? t("path") : cell ? t("cell") : t("overview"));
   panel.scrollTop = key === shownBefore ? at : 0;
   if (inside) panel.focus({ preventScroll: true });
   if (key !== shownBefore) {
@@ -29,6 +30,7 @@ function renderPanel() {
 // One step back: from an actor or a link to the path it was opened from, from there to the overview.
 function stepBack() {
   if (state.node || state.edge) select("");
+  else if (cellPanel()) toggleCell(state.cell);
   else if (state.from || state.to) clearPath();
 }
 const backButton = () =>

@@ -71,7 +71,7 @@ function readHash() {
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   state.lang = pick("lang", ["zh", "en"], PAGE.lang);
   state.theme = pick("theme", ["light", "dark"], dark ? "dark" : "light");
-  state.view = pick("view", ["graph", "tree", "table"], "graph");
+  state.view = pick("view", VIEWS, "graph");
   const id = hash.get("node") ?? "";
   state.node = NODES.has(id) ? id : NODES.has(ID_BASE + id) ? ID_BASE + id : "";
   state.edge = EDGES.has(hash.get("edge")) && !state.node ? hash.get("edge") : "";
