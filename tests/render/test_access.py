@@ -26,7 +26,14 @@ STATES = {
     "measure": "&color=betweenness&size=pagerank&fold=families,kinds,industries,sources",
     "community": "&color=membership",
     "tree": "&view=tree",
+    "branch": "&view=tree&by=industry",
+    "layers": "&view=layers",
+    "four chains": "&view=layers&chain=four",
+    "matrix": "&view=matrix",
+    "industries": "&view=matrix&by=industry",
     "table": "&view=table",
+    "links": "&view=table&table=links",
+    "kiosk": "&view=tree&kiosk=1",
 }
 
 
