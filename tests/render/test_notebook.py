@@ -104,6 +104,18 @@ def test_a_table_question_draws_the_things_that_it_names(store: Store) -> None:
     assert set(net) <= named
 
 
+def test_a_map_says_how_much_of_the_answer_it_does_not_hold(store: Store) -> None:
+    whole = project(store, include_planned=True, isolates=True)
+    asked = eg.ask(store, "collaborations")
+    gone = str(asked.rows[0][-3])
+    html = eg.explore(whole.subgraph(set(whole) - {gone}), store=store, question="collaborations").html
+    lost = sum(gone in row[-3:] for row in {row[-3:] for row in asked.rows})
+    assert f"另有 {lost} 条联系或要素在答案中而不在图上" in html
+    assert (
+        "另有" not in eg.explore(store, question="collaborations").html.split('id="ecograph-page"')[1][:400]
+    )
+
+
 def test_the_title_of_a_question_names_its_parameters(store: Store) -> None:
     page = eg.explore(store, question="neighbours", params={"entity": "id:org/goertek"})
     assert title_of(page.html).endswith("(entity=id:org/goertek)")

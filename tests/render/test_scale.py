@@ -223,6 +223,9 @@ class TestInTheBrowser:
             ), (a, b)  # fmt: skip
         tab.click("#group-bar button")
         assert tab.evaluate("ecograph.regime().open") == []
+        click_group(tab, 0)
+        tab.click("button.reset")
+        assert tab.evaluate("ecograph.regime().open") == []
 
     def test_search_finds_an_actor_in_a_closed_group_and_opens_it(self, scale_tabs: dict[int, Any]) -> None:
         tab = start(scale_tabs, 12_000, "lang=en&theme=light")

@@ -78,7 +78,9 @@ def explore(
     net = project(what, projection, include_planned=True, isolates=True) if isinstance(what, Store) else what
     named: list[Mapping[str, str]] = []
     if question is not None and source is not None:
-        net, _ = subnet.of_question(source, net, question, params)
+        net, missing = subnet.of_question(source, net, question, params)
+        if missing:
+            net.graph["note"] = subnet.note_missing(missing)
         named.append(subnet.title_question(question, params))
     if around is not None:
         entity = subnet.entity_in(source, around) if source is not None else around

@@ -93,7 +93,7 @@ def page(
         "page": {
             "lang": lang,
             "title": {code: str(title.get(code) or "") for code in text.LANGUAGES},
-            "note": net.graph.get("made", {}).get("view", {}).get("words", {}),
+            "note": _note(net),
             "text": text.table(),
             "style": style.sheet(),
             "measures": page_measures(net),
@@ -114,6 +114,13 @@ def page(
         scripts=[Markup(script) for script in scripts],  # noqa: S704 - vendored and our own
         icons=style.sheet()["roles"],
     )
+
+
+def _note(net: nx.MultiDiGraph[Any]) -> dict[str, str]:
+    """What the page leaves out: by its view of the store, or of an answer that names more than a map."""
+    said = [net.graph.get("made", {}).get("view", {}).get("words", {}), net.graph.get("note", {})]
+    notes = {lang: " ".join(words[lang] for words in said if words) for lang in text.LANGUAGES}
+    return notes if any(notes.values()) else {}
 
 
 def island(data: object) -> str:

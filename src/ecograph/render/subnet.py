@@ -183,6 +183,19 @@ def title_question(name: str, params: Mapping[str, str] | None = None) -> Words:
     return {lang: query.title.get(lang, name) + after[lang] for lang in ("zh", "en")}
 
 
+def note_missing(count: int) -> Words:
+    """That the answer names more than the map holds.
+
+    >>> note_missing(1)["en"]
+    'The answer names 1 link or thing that the map does not hold: see it as a table.'
+    """
+    what = "1 link or thing" if count == 1 else f"{count} links or things"
+    return {
+        "zh": f"另有 {count} 条联系或要素在答案中而不在图上，请看表格。",
+        "en": f"The answer names {what} that the map does not hold: see it as a table.",
+    }
+
+
 def entity_in(store: Store, name: str) -> str:
     """The IRI that ``name`` means; see :func:`ecograph.entities.resolve`."""
     return resolve(store, name)

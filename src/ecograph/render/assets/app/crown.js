@@ -63,8 +63,8 @@ function crown(list, width, height) {
   const [from, to] = [(193 / 180) * Math.PI, (-13 / 180) * Math.PI];
   // With few leaves each has its name, written outward; with many they stand in rows and the chief are named.
   const room = narrow ? 84 : 128 * big;
-  const named = arcOf(...reach(room, room * 0.9), from, to).length >= (total * 13.5 + list.length * 16) * big;
-  const [rx, ry] = named ? reach(room, room * 0.9) : reach(narrow ? 14 : 30, 26);
+  const named = arcOf(...reach(room, room + 6), from, to).length >= (total * 13.5 + list.length * 16) * big;
+  const [rx, ry] = named ? reach(room, room + 6) : reach(narrow ? 14 : 30, 26);
   const arc = arcOf(rx, ry, from, to);
   const place = (angle, r) => [width / 2 + r * rx * Math.cos(angle), fork - r * ry * Math.sin(angle)];
   const weight = (count) => (named ? count : count ** 0.72 + 2);

@@ -135,7 +135,7 @@ function communityLegend() {
 
 function reset() {
   for (const key of Object.keys(state.off)) state.off[key] = new Set();
-  Object.assign(state, { hideLonely: false, focus: 0, node: "", edge: "", year: 0, undated: true, size: "degree", color: "role", from: "", to: "", which: 0, shownOnly: false, plans: false });
+  Object.assign(state, { hideLonely: false, focus: 0, node: "", edge: "", year: 0, undated: true, size: "degree", color: "role", from: "", to: "", which: 0, shownOnly: false, plans: false, open: new Set(), find: {}, cell: "", branch: "", flipped: new Set() });
   update();
   fit();
 }
