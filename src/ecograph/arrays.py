@@ -7,8 +7,9 @@ nodes and links.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from ecograph import queries
@@ -54,7 +55,10 @@ class ArrayNetwork:
     ``names`` (n): IRIs, sorted. ``source``, ``target`` (m, int32): numbers of nodes. ``weight`` (m,
     float64). ``chains`` (m, uint8): bit i is set where the link is of chain ``CHAIN_ORDER[i]``; 0 is a
     context link. ``role`` (n, int8): the primary role as its place in ``ROLE_ORDER``, −1 for none.
-    ``roles`` (n, uint8): bit i for each role played. ``made`` says where it came from.
+    ``roles`` (n, uint8): bit i for each role played. ``made`` says where it came from. ``labels`` gives the
+    zh and en label of a node, ``concepts`` those of codes, where they are known.
+
+    Measures read it as they read a networkx graph: nodes with roles and labels, and ``graph``.
 
     >>> net = ArrayNetwork.of(["a", "b", "c"], [0, 1], [1, 2])
     >>> net.n, net.m, net.adjacency(directed=False).sum()
@@ -69,6 +73,8 @@ class ArrayNetwork:
     role: NDArray[np.int8]
     roles: NDArray[np.uint8]
     made: Mapping[str, Any] = field(default_factory=dict)
+    labels: Callable[[str], tuple[str, str]] | None = None
+    concepts: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -113,6 +119,38 @@ class ArrayNetwork:
         """The number of links."""
         return len(self.source)
 
+    def number_of_nodes(self) -> int:
+        """The number of nodes, as networkx asks for it."""
+        return len(self.names)
+
+    def number_of_edges(self) -> int:
+        """The number of links, as networkx asks for it."""
+        return len(self.source)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.number
+
+    @property
+    def graph(self) -> Mapping[str, Any]:
+        """What networkx keeps of a whole network: how it was made, and labels of codes."""
+        return {"made": self.made, "concepts": self.concepts}
+
+    @cached_property
+    def number(self) -> Mapping[str, int]:
+        """The number of each node, by name."""
+        return {name: i for i, name in enumerate(self.names)}
+
+    @cached_property
+    def nodes(self) -> Nodes:
+        """The nodes and what is known of each."""
+        return Nodes(self)
+
     def adjacency(self, *, directed: bool = True, weighted: bool = True) -> csr_array:
         """The adjacency matrix (n × n, CSR, float64): parallel links summed, self-loops dropped.
 
@@ -137,9 +175,8 @@ class ArrayNetwork:
         import networkx as nx
 
         net: nx.MultiDiGraph[str] = nx.MultiDiGraph(made=dict(self.made))
-        for name, primary, bits in zip(self.names, self.role.tolist(), self.roles.tolist(), strict=True):
-            roles = tuple(code for i, code in enumerate(ROLE_ORDER) if bits >> i & 1)
-            net.add_node(name, roles=roles, primary_role=ROLE_ORDER[primary] if primary >= 0 else "")
+        net.add_nodes_from((name, dict(about)) for name, about in self.nodes(data=True))
+        net.graph["concepts"] = dict(self.concepts)
         columns = (self.source.tolist(), self.target.tolist(), self.weight.tolist(), self.chains.tolist())
         for number, (s, o, w, bits) in enumerate(zip(*columns, strict=True)):
             chains = tuple(code for i, code in enumerate(CHAIN_ORDER) if bits >> i & 1)
@@ -161,29 +198,105 @@ class ArrayNetwork:
         return graph
 
 
+class Nodes(Mapping[str, Mapping[str, Any]]):
+    """The nodes of a network of arrays, read as networkx's ``net.nodes`` is."""
+
+    def __init__(self, net: ArrayNetwork) -> None:
+        self._net = net
+
+    def __getitem__(self, name: str) -> Mapping[str, Any]:
+        return self._about(self._net.number[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._net.names)
+
+    def __len__(self) -> int:
+        return self._net.n
+
+    def __call__(self, *, data: bool = False) -> Iterator[Any]:
+        """The names, or with ``data`` each with what is known of it."""
+        if not data:
+            return iter(self._net.names)
+        return ((name, self._about(i)) for i, name in enumerate(self._net.names))
+
+    def _about(self, i: int) -> Mapping[str, Any]:
+        net = self._net
+        primary = int(net.role[i])
+        about: dict[str, Any] = {
+            "roles": _roles_of(int(net.roles[i])),
+            "primary_role": ROLE_ORDER[primary] if primary >= 0 else "",
+        }
+        if net.labels is not None:
+            about["label_zh"], about["label_en"] = net.labels(net.names[i])
+        return about
+
+
+@cache
+def _roles_of(bits: int) -> tuple[str, ...]:
+    return tuple(code for i, code in enumerate(ROLE_ORDER) if bits >> i & 1)
+
+
 def missing(package: str, extra: str) -> EcographError:
     """The error for a package that an extra brings."""
     return EcographError(f"{package} is not installed.", hint=f'python -m pip install "ecograph[{extra}]"')
 
 
-def from_networkx(net: nx.MultiDiGraph[str]) -> ArrayNetwork:
-    """Any network of :mod:`ecograph.projection` as arrays; nodes in order of their names."""
+def from_networkx(net: nx.MultiDiGraph[str], *, bare: bool = False) -> ArrayNetwork:
+    """Any network of :mod:`ecograph.projection` as arrays; nodes in order of their names.
+
+    ``bare`` leaves chains and roles out, which most measures do not need. Raises ``InputError`` for a
+    weight that is not a positive number.
+    """
     np = _numpy()
     names = sorted(net, key=str)
     number = {name: i for i, name in enumerate(names)}
-    edges = list(net.edges(data=True))
-    bit = {code: 1 << i for i, code in enumerate(CHAIN_ORDER)}
-    place = {code: i for i, code in enumerate(ROLE_ORDER)}
-    count = len(edges)
-    s = np.fromiter((number[e[0]] for e in edges), np.int32, count)
-    o = np.fromiter((number[e[1]] for e in edges), np.int32, count)
-    w = np.fromiter((float(e[2].get("weight", 1.0)) for e in edges), np.float64, count)
-    c = np.fromiter((sum(bit[x] for x in e[2].get("chains", ()) if x in bit) for e in edges), np.uint8, count)
-    r = np.fromiter((place.get(net.nodes[x].get("primary_role", ""), -1) for x in names), np.int8, len(names))
-    made = ArrayNetwork.of(names, s, o, weight=w, role=r, chains=c, made=net.graph.get("made"))
-    for i, name in enumerate(names):
-        made.roles[i] |= sum(1 << place[x] for x in net.nodes[name].get("roles", ()) if x in place)
+    source: list[int] = []
+    target: list[int] = []
+    weight: list[float] = []
+    # Numbers only: many small tuples would set off the garbage collector, which walks the whole graph.
+    for s, around in net.adjacency():
+        i = number[s]
+        for o, keyed in around.items():
+            j = number[o]
+            for data in keyed.values():
+                source.append(i)
+                target.append(j)
+                weight.append(data.get("weight", 1.0))
+    made = ArrayNetwork.of(
+        names,
+        np.array(source, np.int32),
+        np.array(target, np.int32),
+        weight=np.array(weight, np.float64),
+        chains=None if bare else _chains(data.get("chains", ()) for _, _, data in net.edges(data=True)),
+        made=net.graph.get("made"),
+    )
+    if not bare:
+        _add_roles(made, [net.nodes[name] for name in names])
     return made
+
+
+def _chains(codes_of: Iterable[tuple[str, ...]]) -> NDArray[np.uint8]:
+    np = _numpy()
+    bit = {code: 1 << i for i, code in enumerate(CHAIN_ORDER)}
+    bits: dict[tuple[str, ...], int] = {}
+    found = []
+    for given in codes_of:
+        codes = tuple(given)
+        if codes not in bits:
+            bits[codes] = sum(bit[code] for code in codes if code in bit)
+        found.append(bits[codes])
+    return np.array(found, np.uint8)  # type: ignore[no-any-return]
+
+
+def _add_roles(made: ArrayNetwork, about: Sequence[Mapping[str, Any]]) -> None:
+    place = {code: i for i, code in enumerate(ROLE_ORDER)}
+    mask: dict[tuple[str, ...], int] = {}
+    for i, data in enumerate(about):
+        made.role[i] = first = place.get(data.get("primary_role", ""), -1)
+        codes = tuple(data.get("roles", ()))
+        if codes not in mask:
+            mask[codes] = sum(1 << place[code] for code in codes if code in place)
+        made.roles[i] = mask[codes] | (1 << first if first >= 0 else 0)
 
 
 def project_arrays(
@@ -195,7 +308,7 @@ def project_arrays(
 ) -> ArrayNetwork:
     """The network of a projection as arrays: the nodes and links of :func:`ecograph.projection.project`.
 
-    Weights are 1. Labels, claims and what was left out are with ``project``; this is for sizes at which
+    Weights are 1. Claims, aliases and what was left out are with ``project``; this is for sizes at which
     they would not fit.
 
     >>> from ecograph.store import Store
@@ -243,7 +356,8 @@ def project_arrays(
         made=made,
     )
     net.roles[:] = roles
-    return net
+    concepts = {"roles": {c.code: (c.label_zh, c.label_en) for c in schema.roles}}
+    return replace(net, labels=schema.labels, concepts=concepts)
 
 
 def _rows(columns: Mapping[str, Sequence[str]]) -> Iterable[tuple[str, ...]]:

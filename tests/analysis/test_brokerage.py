@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecograph.analysis import analyze
-from ecograph.analysis import brokerage as module
+from ecograph.analysis import analyze, engines
 from ecograph.analysis.brokerage import COUNTED, KINDS, brokerage, brokerage_by_role
 from ecograph.analysis.brokerage_null import total_variance
 from ecograph.errors import EcographError, NotFound
@@ -102,9 +101,9 @@ def test_large_networks_take_the_sparse_engine_by_themselves(monkeypatch: pytest
     pytest.importorskip("scipy", reason="scipy is not installed (extra fast)")
     net = made([("Finance",), ("Industry",), ("Research",)], [(0, 1), (1, 2)])
     assert brokerage(net).made["engine"] == "ecograph (python)"
-    monkeypatch.setattr(module, "_LARGE", 2)
-    assert brokerage(net).made["engine"] == "ecograph (scipy)"
-    monkeypatch.setattr(module, "find_spec", lambda _: None)
+    monkeypatch.setitem(engines._MANY, "brokerage", 2)
+    assert str(brokerage(net).made["engine"]).startswith("sparse (scipy ")
+    monkeypatch.setattr(engines, "find_spec", lambda _: None)
     assert brokerage(net).made["engine"] == "ecograph (python)"
     with pytest.raises(EcographError, match="numpy"):
         brokerage(net, engine="sparse")

@@ -7,7 +7,7 @@ import importlib
 import networkx as nx
 import pytest
 
-from ecograph.analysis import analyze, measures, spectral
+from ecograph.analysis import analyze, engines, measures
 from ecograph.analysis.centrality import betweenness, closeness, core, degree, pagerank, strength
 from ecograph.analysis.rank_intervals import OF, rank_intervals
 from ecograph.analysis.spectral import eigenvector, hits
@@ -225,9 +225,10 @@ def test_large_networks_take_sparse_matrices_and_agree(monkeypatch: pytest.Monke
     graph: nx.DiGraph[int] = nx.gnp_random_graph(40, 0.1, seed=5, directed=True)
     net: nx.MultiDiGraph[str] = nx.MultiDiGraph([(f"{s:02d}", f"{o:02d}") for s, o in graph.edges])
     plain = {name: analyze(net, name).records() for name in ("eigenvector", "hits")}
-    monkeypatch.setattr(spectral, "_LARGE", 0)
+    monkeypatch.setattr(engines, "_LINKS", 0)
     for name, rows in plain.items():
         column = measures()[name].columns[5]
+        assert "scipy" in str(analyze(net, name).made["engine"])
         fast = values(analyze(net, name), column)
         assert fast == pytest.approx({str(r["id"]): r[column] for r in rows}, abs=1e-9)
 

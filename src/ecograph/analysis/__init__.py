@@ -10,16 +10,24 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ecograph.analysis.catalogue import MEASURES
-from ecograph.analysis.measure import Measure, Note
+from ecograph.analysis.engines import DOES
+from ecograph.analysis.measure import Measure, Note, as_graph
 from ecograph.analysis.parameters import checked
+from ecograph.analysis.progress import Watcher, watched
 from ecograph.errors import NotFound
 from ecograph.table import Cell, Table
 
 if TYPE_CHECKING:
     import networkx as nx
 
+    from ecograph.arrays import ArrayNetwork
+
 __all__ = ["Measure", "analyze", "for_reader", "measures", "planned_note"]
 
+_MAY_BE_PLANNED: Note = {
+    "zh": "其中可能有计划或愿景，并非事实；各值均已计入。",
+    "en": "Plans or aspirations may be among the links; they are not facts, and the values count them.",
+}
 _CODED = ("role", "roles", "partner_roles", "industries")
 
 
@@ -32,7 +40,14 @@ def measures() -> Mapping[str, Measure]:
     return {measure.name: measure for measure in MEASURES}
 
 
-def analyze(net: nx.MultiDiGraph[str], name: str, *, lang: str | None = None, **params: object) -> Table:
+def analyze(
+    net: nx.MultiDiGraph[str] | ArrayNetwork,
+    name: str,
+    *,
+    lang: str | None = None,
+    progress: Watcher | None = None,
+    **params: object,
+) -> Table:
     """Compute a measure on a network; ``params`` are those of its function.
 
     A number, a word or a list may come as text (``"1000"``, ``"Finance,Industry"``), as the command line
@@ -40,7 +55,9 @@ def analyze(net: nx.MultiDiGraph[str], name: str, *, lang: str | None = None, **
 
     With ``lang`` (``zh``, ``en``) the table is for a reader of that language: headings and labels in it
     only, codes of roles and industries in words. Without, columns have stable names and codes stay.
-    The network is not changed. Raises ``NotFound`` for an unknown measure or parameter, and
+    ``net`` may be an :class:`~ecograph.arrays.ArrayNetwork`, which large networks need; a measure that has
+    no engine for arrays gets a networkx graph made of it. ``progress(what, done, total)`` hears how far
+    long work is. The network is not changed. Raises ``NotFound`` for an unknown measure or parameter, and
     ``InputError`` for a value that the measure cannot use.
 
     >>> import networkx as nx
@@ -51,7 +68,9 @@ def analyze(net: nx.MultiDiGraph[str], name: str, *, lang: str | None = None, **
     if name not in known:
         raise NotFound("measure", name, known, hint="ecograph list measures")
     measure = known[name]
-    table = measure.function(net, **checked(measure.function, name, params))
+    given = checked(measure.function, name, params)
+    with watched(progress):
+        table = measure.function(net if name in DOES else as_graph(net), **given)
     note = planned_note(net)
     if note:
         noted = [*table.made.get("notes", ()), note]  # type: ignore[misc]
@@ -59,8 +78,9 @@ def analyze(net: nx.MultiDiGraph[str], name: str, *, lang: str | None = None, **
     return table if lang is None else for_reader(table, name, net, lang)
 
 
-def planned_note(net: nx.MultiDiGraph[str]) -> Note | None:
+def planned_note(net: nx.MultiDiGraph[str] | ArrayNetwork) -> Note | None:
     """What a reader must know of a network with links that are no facts; None where all are facts.
+    Arrays do not say which links are plans, so the note then says only that they may be among them.
 
     >>> import networkx as nx
     >>> net = nx.MultiDiGraph()
@@ -68,7 +88,11 @@ def planned_note(net: nx.MultiDiGraph[str]) -> Note | None:
     >>> planned_note(net)["en"]
     '1 of 1 links are plans or aspirations, not facts; the values count them.'
     """
-    planned = sum(about.get("modality", "Fact") != "Fact" for _, _, about in net.edges(data=True))
+    if not hasattr(net, "edges"):
+        return _MAY_BE_PLANNED if net.graph["made"].get("include_planned") else None
+    planned = 0
+    for _, _, about in net.edges(data=True):
+        planned += about.get("modality", "Fact") != "Fact"
     if not planned:
         return None
     links = net.number_of_edges()
@@ -78,7 +102,7 @@ def planned_note(net: nx.MultiDiGraph[str]) -> Note | None:
     }
 
 
-def for_reader(table: Table, name: str, net: nx.MultiDiGraph[str], lang: str) -> Table:
+def for_reader(table: Table, name: str, net: nx.MultiDiGraph[str] | ArrayNetwork, lang: str) -> Table:
     """The answer of the measure ``name`` on ``net`` as a reader of ``zh`` or ``en`` sees it."""
     heads = measures()[name].heads[lang]
     concepts: Mapping[str, Mapping[str, tuple[str, str]]] = net.graph.get("concepts", {})

@@ -16,21 +16,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from importlib.util import find_spec
 
 import networkx as nx
 
+from ecograph.analysis import engines
 from ecograph.analysis.brokerage_null import Moments, node_moments, role_weights, total_moments
 from ecograph.analysis.groups import Groups, groups_of
-from ecograph.analysis.measure import Note, made, ranked
-from ecograph.analysis.parameters import one_of
+from ecograph.analysis.measure import Note, as_graph, made, ranked
 from ecograph.analysis.permutation import Pairs, pairs_of
-from ecograph.errors import EcographError
+from ecograph.errors import InputError
 from ecograph.table import Cell, Table
 
 KINDS = ("coordinator", "itinerant", "representative", "gatekeeper", "liaison")
 COUNTED = (*KINDS, "total")
-ENGINES = ("auto", "python", "sparse")
 BROKERAGE = (
     "group", "group_zh", "group_en", *COUNTED, *(f"z_{kind}" for kind in COUNTED),
     *(f"expected_{kind}" for kind in COUNTED), *(f"variance_{kind}" for kind in COUNTED),
@@ -47,7 +45,8 @@ NAMES = {
     "liaison": ("联络人", "liaison (B→A→C)"),
     "total": ("合计", "total"),
 }
-_LARGE = 20_000
+_ROLES_ONLY = "A network carried as arrays knows the roles of its nodes only, not their {by}."
+_FORMULA = "a->v->c, not a->c; E = q M; Var = E(1-q) + S d^3 (1-d)^3; q = d^2 (1-d)"
 _NO_Z: Note = {
     "zh": "该角色在此网络中不可能出现或不随机变化（标准差为0），z无定义，为空，而非0。",
     "en": "z is undefined (empty, not 0) where the role cannot occur or vary (standard deviation 0).",
@@ -73,7 +72,7 @@ def brokerage(
     Chance is Bernoulli(d), each arc present with d = m/(n(n−1)): q = d²(1−d), E = q·M, M = pairs (a, c) that
     fit the role; Var = E(1−q) + S·d³(1−d)³, S = Σ_a x_a(x_a−1) + Σ_c x_c(x_c−1), x = pairs that share that
     end; z = (count − E)/√Var. With ``roles=fraction`` each pair counts by the shares of the three actors.
-    ``engine``: plain Python, or ``sparse`` (extra ``fast``), by itself for large networks; both agree.
+    ``engine``: ``networkx`` (plain Python) or ``sparse``, by itself for large networks; both agree.
 
     For a park manager: who opens doors between groups, and for whom.
     谁在不同角色之间牵线搭桥，又为谁把门。
@@ -86,10 +85,14 @@ def brokerage(
     >>> first["id"], first["liaison"], first["total"], round(first["z_total"], 4)
     ('firm', 1, 1, 2.3)
     """
+    used = _engine("brokerage", engine, net, by)
+    net = net if used == "sparse" else as_graph(net)
     groups = groups_of(net, by, roles, seed=seed)
+    if used == "sparse":
+        return _fast(net, groups, used)
     pairs = pairs_of(net, groups, directed=True)
-    counted, used = _counted(pairs, groups, engine)
-    moments = node_moments(groups, density(pairs, groups))
+    counted = counts(pairs, groups)
+    moments = node_moments(groups, density(len(pairs.pairs), groups))
     values: dict[str, tuple[Cell, ...]] = {}
     for i, name in enumerate(groups.names):
         null = moments[groups.types[i]]
@@ -97,10 +100,38 @@ def brokerage(
     notes = [*groups.notes(), *([_FEW] if 0 < len(groups.names) < 3 else [])]
     if any(v is None for row in values.values() for v in row[9:15]):
         notes.append(_NO_Z)
-    formula = "a->v->c, not a->c; E = q M; Var = E(1-q) + S d^3 (1-d)^3; q = d^2 (1-d)"
-    how = made(net, "brokerage", formula, notes, **groups.made(), **pairs.made(),
-               density=density(pairs, groups), engine=used)  # fmt: skip
+    how = made(net, "brokerage", _FORMULA, notes, **groups.made(), **pairs.made(),
+               density=density(len(pairs.pairs), groups), engine=engines.named(used, own=True))  # fmt: skip
     return ranked(net, values, BROKERAGE, "total", how)
+
+
+def _engine(measure: str, engine: str, net: nx.MultiDiGraph[str], by: str) -> str:
+    used = engines.chosen(measure, engine, net)
+    if engines.carried(net) and by not in ("role", "community"):
+        raise InputError(_ROLES_ONLY.format(by=by), hint="give it the networkx graph of `projection.project`")
+    return used
+
+
+def _fast(net: nx.MultiDiGraph[str], groups: Groups, used: str) -> Table:
+    import numpy as np
+
+    from ecograph.analysis import brokerage_sparse, columns
+
+    arcs = brokerage_sparse.arcs_of(columns.arrays_of(net), groups)
+    found = brokerage_sparse.counted(arcs, groups)
+    share = density(len(arcs), groups)
+    values = brokerage_sparse.columns_of(found, groups, node_moments(groups, share))
+    notes = [*groups.notes(), *([_FEW] if 0 < len(groups.names) < 3 else [])]
+    if any(np.isnan(values[f"z_{kind}"]).any() for kind in COUNTED):
+        notes.append(_NO_Z)
+    how = made(net, "brokerage", _FORMULA, notes, **groups.made(), **arcs.made(), density=share,
+               engine=engines.named(used))  # fmt: skip
+    said = [_words_of(groups, t) for t in range(len(groups.profiles))]
+    of_group = {
+        column: np.array([words[i] for words in said], object)[list(groups.types)]
+        for i, column in enumerate(("group", "group_zh", "group_en"))
+    }
+    return columns.ranked_columns(net, groups.names, of_group | dict(values), "total", how)
 
 
 def brokerage_by_role(
@@ -124,18 +155,18 @@ def brokerage_by_role(
     >>> [(r["group"], r["brokerage"], r["count"]) for r in found if r["count"]]
     [('all', 'liaison', 1), ('all', 'total', 1), ('Industry', 'liaison', 1), ('Industry', 'total', 1)]
     """
+    used = _engine("brokerage-by-role", engine, net, by)
+    net = net if used == "sparse" else as_graph(net)
     groups = groups_of(net, by, roles, seed=seed)
-    pairs = pairs_of(net, groups, directed=True)
-    counted, used = _counted(pairs, groups, engine)
-    moments = total_moments(groups, density(pairs, groups))
+    sums, about, share = _sums(net, groups, used)
+    moments = total_moments(groups, share)
     rows: list[tuple[Cell, ...]] = []
     for g in (None, *range(len(groups.groups))):
-        of = [1.0 if g is None else groups.profiles[t][g] for t in groups.types]
-        actors = math.fsum(of)
+        actors = len(groups.names) if g is None else groups.sizes[g]
         group = "all" if g is None else groups.groups[g]
         zh, en = ("全部", "all") if g is None else groups.labels[group]
         for k, kind in enumerate(COUNTED):
-            count = math.fsum(share * row[k] for share, row in zip(of, counted, strict=True))
+            count = sums[g][k]
             mean, variance = moments[g][k]
             rows.append((
                 group, zh, en, _whole(actors), kind, *NAMES[kind], _whole(count),
@@ -145,15 +176,40 @@ def brokerage_by_role(
     notes += [_NO_SD] if any(row[11] is None for row in rows) and len(groups.names) >= 3 else []
     notes += [_NO_Z] if any(row[11] == 0 for row in rows) else []
     formula = "sums of brokerage; E = sum of q M; exact sd under Bernoulli(d)"
-    how = made(net, "brokerage-by-role", formula, notes, **groups.made(), **pairs.made(),
-               density=density(pairs, groups), engine=used)  # fmt: skip
+    how = made(net, "brokerage-by-role", formula, notes, **groups.made(), **about, density=share,
+               engine=engines.named(used, own=True))  # fmt: skip
     return Table(BY_ROLE, tuple(rows), how)
 
 
-def density(pairs: Pairs, groups: Groups) -> float | None:
+def _sums(
+    net: nx.MultiDiGraph[str], groups: Groups, used: str
+) -> tuple[dict[int | None, list[float]], dict[str, object], float | None]:
+    """The counts of all nodes (None) and of each group; how they were made; and the density."""
+    if used == "sparse":
+        from ecograph.analysis import brokerage_sparse, columns
+
+        arcs = brokerage_sparse.arcs_of(columns.arrays_of(net), groups)
+        found = brokerage_sparse.counted(arcs, groups)
+        sums: dict[int | None, list[float]] = {None: found.sum(axis=0).tolist()}
+        if groups.names:
+            sums |= dict(enumerate((brokerage_sparse.shares_of(groups).T @ found).tolist()))
+        return sums, arcs.made(), density(len(arcs), groups)
+    pairs = pairs_of(net, groups, directed=True)
+    counted = counts(pairs, groups)
+    sums = {}
+    for g in (None, *range(len(groups.groups))):
+        of = [1.0 if g is None else groups.profiles[t][g] for t in groups.types]
+        sums[g] = [
+            math.fsum(share * row[k] for share, row in zip(of, counted, strict=True))
+            for k in range(len(COUNTED))
+        ]
+    return sums, pairs.made(), density(len(pairs.pairs), groups)
+
+
+def density(arcs: int, groups: Groups) -> float | None:
     """Arcs present among grouped nodes, of those possible; None for fewer than two nodes."""
     n = len(groups.names)
-    return len(pairs.pairs) / (n * (n - 1)) if n > 1 else None
+    return arcs / (n * (n - 1)) if n > 1 else None
 
 
 def counts(pairs: Pairs, groups: Groups) -> list[tuple[float, ...]]:
@@ -190,18 +246,6 @@ def counts(pairs: Pairs, groups: Groups) -> list[tuple[float, ...]]:
     return found
 
 
-def _counted(pairs: Pairs, groups: Groups, engine: str) -> tuple[list[tuple[float, ...]], str]:
-    one_of("engine", engine, ENGINES)
-    there = bool(find_spec("numpy") and find_spec("scipy"))
-    if engine == "sparse" and not there:
-        raise EcographError("The sparse engine needs numpy and scipy.", hint="pip install 'ecograph[fast]'")
-    if engine == "sparse" or (engine == "auto" and there and len(pairs.pairs) >= _LARGE):
-        from ecograph.analysis.brokerage_sparse import counts_of_pairs
-
-        return counts_of_pairs(pairs, groups), "ecograph (scipy)"
-    return counts(pairs, groups), "ecograph (python)"
-
-
 def _beside(counted: Sequence[float], null: Sequence[Moments]) -> tuple[Cell, ...]:
     z = [_z(value, mean, variance) for value, (mean, variance) in zip(counted, null, strict=True)]
     means, variances = zip(*null, strict=True)
@@ -222,7 +266,11 @@ def _z(value: float, mean: float | None, variance: float | None) -> float | None
 
 
 def _group_of(groups: Groups, i: int) -> tuple[str, str, str]:
-    profile = groups.profiles[groups.types[i]]
+    return _words_of(groups, groups.types[i])
+
+
+def _words_of(groups: Groups, kind: int) -> tuple[str, str, str]:
+    profile = groups.profiles[kind]
     codes = [groups.groups[g] for g, share in enumerate(profile) if share]
     zh, en = ("、".join(groups.labels[g][0] for g in codes), "; ".join(groups.labels[g][1] for g in codes))
     return "; ".join(codes), zh, en

@@ -8,7 +8,8 @@ is found once, at its node of lowest degree, so hubs cost little (Chiba & Nishiz
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import permutations
 from typing import Any
 
@@ -16,23 +17,76 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array
 
+from ecograph.analysis.brokerage_null import Moments
+from ecograph.analysis.columns import Columns
 from ecograph.analysis.groups import Groups
 from ecograph.analysis.permutation import Pairs
+from ecograph.arrays import ArrayNetwork
 
 # Pairs of neighbours looked at at once: bounds the memory.
 _CHUNK = 2_000_000
+_COUNTED = ("coordinator", "itinerant", "representative", "gatekeeper", "liaison", "total")
 _Counts = NDArray[np.float64]
 
 
-def counts_of_pairs(pairs: Pairs, groups: Groups) -> list[tuple[float, ...]]:
-    """The counts of each grouped node, from the same input as the plain version."""
+@dataclass(frozen=True, eq=False)
+class Arcs:
+    """The distinct arcs between nodes that have a group, numbered as in ``Groups.names``."""
+
+    source: NDArray[np.int64]
+    target: NDArray[np.int64]
+    self_loops: int
+    outside: int
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+    def made(self) -> dict[str, object]:
+        """How the arcs were made, for a table's ``made``."""
+        return Pairs((), True, self.self_loops, self.outside).made() | {"pairs": len(self)}
+
+
+def arcs_of(net: ArrayNetwork, groups: Groups) -> Arcs:
+    """The arcs of the nodes that have a group."""
     n = len(groups.names)
-    if not pairs.pairs:
-        return [(0.0,) * 6] * n
-    arcs = np.array(pairs.pairs, np.int64).reshape(-1, 2)
-    shares = csr_array(np.array(groups.profiles).reshape(-1, len(groups.groups))[list(groups.types)])
-    found = counts(arcs[:, 0], arcs[:, 1], n, shares)
-    return [tuple(row) for row in found.tolist()]
+    place = np.full(net.n, -1, np.int64)
+    known = groups.number
+    place[:] = np.fromiter((known.get(name, -1) for name in net.names), np.int64, net.n)
+    a, b = place[net.source], place[net.target]
+    there = (a >= 0) & (b >= 0)
+    loops = there & (a == b)
+    kept = there & ~loops
+    key = np.unique(a[kept] * max(n, 1) + b[kept])
+    return Arcs(key // max(n, 1), key % max(n, 1), int(loops.sum()), int((~there).sum()))
+
+
+def counted(arcs: Arcs, groups: Groups) -> _Counts:
+    """The counts of each grouped node (n × 6): the five roles and the total."""
+    n = len(groups.names)
+    if not len(arcs):
+        return np.zeros((n, 6))
+    return counts(arcs.source, arcs.target, n, shares_of(groups))
+
+
+def shares_of(groups: Groups) -> csr_array:
+    """How far each node belongs to each group (n × groups)."""
+    table = np.array(groups.profiles).reshape(-1, len(groups.groups))
+    return csr_array(csr_array(table)[np.array(groups.types, np.int64)])
+
+
+def columns_of(found: _Counts, groups: Groups, moments: Sequence[Sequence[Moments]]) -> Columns:
+    """Counts, z, expectation and variance of each node, as columns in the order of ``BROKERAGE``."""
+    null = np.array(moments, np.float64).reshape(-1, 6, 2)[np.array(groups.types, np.int64)]
+    mean, variance = null[:, :, 0], null[:, :, 1]
+    sd = np.sqrt(np.where(variance > 1e-15, variance, np.nan))
+    blocks = ((found, ""), ((found - mean) / sd, "z_"), (mean, "expected_"), (variance, "variance_"))
+    columns = {f"{name}{kind}": block[:, k] for block, name in blocks for k, kind in enumerate(_COUNTED)}
+    near = {kind: np.round(columns[kind]) for kind in _COUNTED}
+    # Whole numbers stay whole, as in the plain version.
+    return columns | {
+        kind: whole.astype(np.int64) for kind, whole in near.items()
+        if (np.abs(whole - columns[kind]) < 1e-9).all()
+    }  # fmt: skip
 
 
 def counts(source: NDArray[Any], target: NDArray[Any], n: int, shares: csr_array) -> _Counts:

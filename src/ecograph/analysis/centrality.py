@@ -11,10 +11,12 @@ from math import fsum
 
 import networkx as nx
 
+from ecograph.analysis import engines
 from ecograph.analysis.between import ends_of, pairs_without, restricted
 from ecograph.analysis.measure import (
     Note,
     Simple,
+    as_graph,
     link_weight,
     made,
     ranked,
@@ -62,8 +64,11 @@ _NO_LINKS: Note = {
     "en": "The network has no links, so PageRank is the same for every node.",
 }
 
+_CLOSENESS = "harmonic: sum of 1/d divided by (n-1); closeness: r/sum(d) * r/(n-1)"
+_BETWEENNESS = "sum over pairs s<t of sigma_st(v)/sigma_st, divided by (n-1)(n-2)/2"
 
-def degree(net: nx.MultiDiGraph[str]) -> Table:
+
+def degree(net: nx.MultiDiGraph[str], *, engine: str = "auto") -> Table:
     """How many links each node has: in, out, in all, and per chain.
 
     Formula: degree = in + out, counting every link (parallel links each, a self-loop in and out);
@@ -79,6 +84,16 @@ def degree(net: nx.MultiDiGraph[str]) -> Table:
     ('firm', [2, 1, 1])
     """
     n = net.number_of_nodes()
+    notes = [*_size_notes(n), *([_ALONE] if n == 1 else [])]
+    used = engines.chosen("degree", engine, net)
+    how = made(net, "degree", "in + out; neighbours/(n-1)", notes, view="as it is: every link",
+               engine=engines.named(used, own=True))  # fmt: skip
+    if used != "networkx":
+        from ecograph.analysis import columns, fast
+
+        arrays = columns.arrays_of(net, bare=False)
+        return columns.ranked_columns(net, arrays.names, fast.degree(arrays), "degree", how)
+    net = as_graph(net)
     counts = {node: dict.fromkeys(DEGREE, 0) for node in net}
     neighbours: dict[str, set[str]] = {node: set() for node in net}
     for s, o, data in net.edges(data=True):
@@ -99,8 +114,6 @@ def degree(net: nx.MultiDiGraph[str]) -> Table:
             found["degree"], found["in"], found["out"], near, share,
             *(found[layer] for layer in (*CHAIN_ORDER, "context")),
         )  # fmt: skip
-    notes = [*_size_notes(n), *([_ALONE] if n == 1 else [])]
-    how = made(net, "degree", "in + out; neighbours/(n-1)", notes, view="as it is: every link")
     return ranked(net, values, DEGREE, "degree", how)
 
 
@@ -141,7 +154,7 @@ def strength(net: nx.MultiDiGraph[str]) -> Table:
     return ranked(net, values, STRENGTH, "strength", how)
 
 
-def core(net: nx.MultiDiGraph[str]) -> Table:
+def core(net: nx.MultiDiGraph[str], *, engine: str = "auto") -> Table:
     """How deep in the network each node sits: its k-core.
 
     Formula: core = largest k such that the node is in a part where all have at least k neighbours inside
@@ -155,24 +168,36 @@ def core(net: nx.MultiDiGraph[str]) -> Table:
     >>> core(net).column("core")
     [2, 2, 2, 1]
     """
+    used = engines.chosen("core", engine, net)
+    formula, notes = "largest k with k neighbours inside", _size_notes(len(net))
+    if used != "networkx":
+        from ecograph.analysis import columns, fast
+
+        sparse = columns.sparse_view(net)
+        how = made(net, "core", formula, notes, **sparse.made(), engine=engines.named(used))
+        found = {"core": fast.core(sparse, used), "neighbours": sparse.degrees()}
+        return columns.ranked_columns(net, sparse.names, found, "core", how)
+    net = as_graph(net)
     view = simple_view(net)
     numbers = nx.core_number(view.graph)
     values: dict[str, tuple[Cell, ...]] = {
         name: (numbers[i], view.graph.degree(i)) for i, name in enumerate(view.names)
     }
-    how = made(net, "core", "largest k with k neighbours inside", _size_notes(len(net)), **view.made())
+    how = made(net, "core", formula, notes, **view.made())
     return ranked(net, values, CORE, "core", how)
 
 
 def betweenness(
-    net: nx.MultiDiGraph[str], *, between: tuple[str, ...] = (), sample: int | None = None, seed: int = 1
-) -> Table:
+    net: nx.MultiDiGraph[str], *, between: tuple[str, ...] = (), sample: int | None = None, seed: int = 1,
+    engine: str = "auto",
+) -> Table:  # fmt: skip
     """How often a node lies on shortest paths between two others.
 
     Formula: raw(v) = Σ_{s<t} σ_st(v)/σ_st; betweenness = raw / ((n−1)(n−2)/2), 0…1. Freeman (1977);
     algorithm of Brandes (2001). On the simple undirected view, each edge one step. Exact up to 2,000
-    nodes; above (or with ``sample``) from that many source nodes, drawn with ``seed`` in two halves
-    whose largest difference, halved, is given as ``made["error"]``.
+    nodes (5,000 with ``engine`` sparse, 20,000 with rustnx or igraph); above (or with ``sample``) from that
+    many source nodes, drawn with ``seed`` in two halves whose largest difference, halved, is given as
+    ``made["error"]``.
 
     With ``between`` (two roles, as ``Finance,Industry``, or one) only pairs of one actor of each role count
     (of two with the one role), all of them, and raw is divided by the number of such pairs without v.
@@ -185,48 +210,84 @@ def betweenness(
     >>> betweenness(net).records()[0]["id"], betweenness(net).column("betweenness")
     ('firm', [1.0, 0.0, 0.0])
     """
-    view = simple_view(net)
-    n = len(view.names)
+    n = net.number_of_nodes()
     if sample is not None and sample < 2:
         raise InputError(f"A sample of {sample} is too small.", hint="take 2 or more source nodes")
     if sample is not None and between:
         raise InputError("Betweenness between roles is exact: it takes no sample.")
-    pairs = [(n - 1) * (n - 2) / 2] * n
-    more: dict[str, object] = {"sample": None, "between": list(between)}
-    notes = [*_size_notes(n), *([_FEW] if 0 < n < 3 else [])]
-    scores: Mapping[int, float | None]
+    used = engines.chosen("betweenness", engine, net)
     if between:
-        ends = ends_of(net, view, between)
-        pairs = [float(p) for p in pairs_without(*ends, n)]
-        scores = dict(restricted(view.graph, *ends))
-        notes += [_NO_PAIR] if n and min(pairs) <= 0 else []
-    elif n < 3:
-        scores = dict.fromkeys(range(n))
-    elif sample is None and n <= 2000:
+        return _between_roles(as_graph(net), between)
+    if n >= 3 and (used != "networkx"):
+        return _fast_betweenness(net, used, sample, seed)
+    net = as_graph(net)
+    view = simple_view(net)
+    pairs = (n - 1) * (n - 2) / 2
+    more: dict[str, object] = {"sample": None, "between": []}
+    scores: Mapping[int, float]
+    if n < 3:
+        scores = {}
+    elif sample is None and n <= engines.EXACT["networkx"]:
         scores = nx.betweenness_centrality(view.graph, normalized=False)
     else:
         scores, error = _sampled_betweenness(view, min(sample or 500, n), seed)
-        scores = {i: None if score is None else score * pairs[i] for i, score in scores.items()}
+        scores = {i: score * pairs for i, score in scores.items()}
         more |= error
-    values: dict[str, tuple[Cell, ...]] = {}
-    for i, name in enumerate(view.names):
-        score = scores[i] if pairs[i] > 0 else None
-        values[name] = (None if score is None else score / pairs[i], score)
-    formula = "sum over pairs s<t of sigma_st(v)/sigma_st, divided by (n-1)(n-2)/2"
-    if between:
-        formula = (
-            "sum over pairs of the given roles of sigma_st(v)/sigma_st, divided by their number without v"
-        )
-    how = made(net, "betweenness", formula, notes, **view.made(), **more)
+    values: dict[str, tuple[Cell, ...]] = {
+        name: (scores[i] / pairs, scores[i]) if scores else (None, None) for i, name in enumerate(view.names)
+    }
+    notes = [*_size_notes(n), *([_FEW] if 0 < n < 3 else [])]
+    how = made(net, "betweenness", _BETWEENNESS, notes, **view.made(), **more)
     return ranked(net, values, BETWEENNESS, "betweenness", how)
 
 
-def closeness(net: nx.MultiDiGraph[str]) -> Table:
+def _between_roles(net: nx.MultiDiGraph[str], between: tuple[str, ...]) -> Table:
+    view = simple_view(net)
+    n = len(view.names)
+    ends = ends_of(net, view, between)
+    pairs = pairs_without(*ends, n)
+    scores = restricted(view.graph, *ends)
+    values: dict[str, tuple[Cell, ...]] = {
+        name: (scores[i] / pairs[i], scores[i]) if pairs[i] > 0 else (None, None)
+        for i, name in enumerate(view.names)
+    }
+    notes = [*_size_notes(n), *([_FEW] if 0 < n < 3 else []), *([_NO_PAIR] if n and min(pairs) <= 0 else [])]
+    formula = "sum over pairs of the given roles of sigma_st(v)/sigma_st, divided by their number without v"
+    how = made(net, "betweenness", formula, notes, **view.made(), sample=None, between=list(between),
+               engine=engines.named("networkx", own=True))  # fmt: skip
+    return ranked(net, values, BETWEENNESS, "betweenness", how)
+
+
+def _fast_betweenness(net: nx.MultiDiGraph[str], used: str, sample: int | None, seed: int) -> Table:
+    from ecograph.analysis import columns, fast
+
+    view = columns.sparse_view(net)
+    n = len(view.names)
+    pairs = (n - 1) * (n - 2) / 2
+    more: dict[str, object] = {"sample": None, "between": []}
+    if sample is None and n <= engines.EXACT[used]:
+        raw = fast.betweenness(view, used)
+        share = raw / pairs
+    else:
+        # A sample as large as a minute or so allows: 500 sources to 10^5 nodes and links, fewer above.
+        size = int(view.matrix.nnz) + n
+        many = min(500, max(20, 500_000_000 // max(1, size)))
+        used = "sparse" if used == "rustnx" else used  # rustnx draws its own sample
+        share, error = fast.sampled_betweenness(view, min(sample or many, n), seed, used)
+        raw, more = share * pairs, more | error
+    how = made(net, "betweenness", _BETWEENNESS, [], **view.made(), **more, engine=engines.named(used))
+    return columns.ranked_columns(net, view.names, {"betweenness": share, "raw": raw}, "betweenness", how)
+
+
+def closeness(net: nx.MultiDiGraph[str], *, engine: str = "auto", seed: int = 1) -> Table:
     """How near a node is to all others.
 
     Formula: harmonic = Σ_{u≠v} 1/d(u,v) / (n−1), with 1/∞ = 0 (Marchiori & Latora 2000), which holds
     for disconnected networks too and gives the rank; closeness = r/Σd · r/(n−1), r = nodes reached
-    (Wasserman & Faust 1994). On the simple undirected view, each edge one step.
+    (Wasserman & Faust 1994). On the simple undirected view, each edge one step. Exact, but for graphs of
+    some hundred thousand nodes: there distances are to 1,024 nodes drawn with ``seed`` in two halves
+    (Eppstein & Wang 2004), and the halves' largest difference in the harmonic value, halved, is
+    ``made["error"]``.
 
     For a park manager: who can reach everyone in few steps, e.g. to spread a notice.
     谁能用最少的步数触达所有主体，例如传达政策。
@@ -236,6 +297,10 @@ def closeness(net: nx.MultiDiGraph[str]) -> Table:
     >>> closeness(net).column("harmonic")
     [1.0, 0.75, 0.75]
     """
+    used = engines.chosen("closeness", engine, net)
+    if used != "networkx":
+        return _fast_closeness(net, used, seed)
+    net = as_graph(net)
     view = simple_view(net)
     n = len(view.names)
     values: dict[str, tuple[Cell, ...]] = {}
@@ -248,18 +313,42 @@ def closeness(net: nx.MultiDiGraph[str]) -> Table:
         close = reached / sum(steps) * reached / (n - 1) if steps else None
         values[name] = (harmonic, close, reached)
     connected = n < 2 or nx.is_connected(view.graph)
-    notes = [
+    notes = _closeness_notes(n, connected, isolates)
+    how = made(net, "closeness", _CLOSENESS, notes, connected=connected, **view.made())
+    return ranked(net, values, CLOSENESS, "harmonic", how)
+
+
+def _closeness_notes(n: int, connected: bool, isolates: bool) -> list[Note]:
+    return [
         *_size_notes(n),
         *([_ALONE] if n == 1 else []),
         *([] if connected else [_APART]),
         *([_ISOLATE] if isolates else []),
     ]
-    formula = "harmonic: sum of 1/d divided by (n-1); closeness: r/sum(d) * r/(n-1)"
-    how = made(net, "closeness", formula, notes, connected=connected, **view.made())
-    return ranked(net, values, CLOSENESS, "harmonic", how)
 
 
-def pagerank(net: nx.MultiDiGraph[str], *, damping: float = 0.85, tolerance: float = 1e-10) -> Table:
+def _fast_closeness(net: nx.MultiDiGraph[str], used: str, seed: int) -> Table:
+    import numpy as np
+
+    from ecograph.analysis import columns, fast
+
+    view = columns.sparse_view(net)
+    n = len(view.names)
+    far, near, reached, more = fast.closeness(view, used, seed)
+    harmonic = near / (n - 1) if n > 1 else np.full(n, np.nan)
+    close = np.full(n, np.nan)
+    np.divide(reached.astype(float) ** 2, far * (n - 1), where=far > 0, out=close)
+    connected = n < 2 or bool(reached.min() == n - 1)
+    notes = _closeness_notes(n, connected, n > 1 and bool((reached == 0).any()))
+    how = made(net, "closeness", _CLOSENESS, notes, connected=connected, **view.made(), **more,
+               engine=engines.named(used))  # fmt: skip
+    found = {"harmonic": harmonic, "closeness": close, "reached": reached}
+    return columns.ranked_columns(net, view.names, found, "harmonic", how)
+
+
+def pagerank(
+    net: nx.MultiDiGraph[str], *, damping: float = 0.85, tolerance: float = 1e-10, engine: str = "auto"
+) -> Table:
     """Which nodes links lead to: the share of time a walker along the links spends at each.
 
     Formula: p = d·(Wᵀp + dangling·1/n) + (1−d)/n, W row-normalised link weights, d = ``damping``.
@@ -280,6 +369,22 @@ def pagerank(net: nx.MultiDiGraph[str], *, damping: float = 0.85, tolerance: flo
         raise InputError(f"The damping {damping} is not in 0 ≤ d < 1.", hint="0.85 is usual")
     if not 0 < tolerance <= 1e-8:
         raise InputError(f"The tolerance {tolerance} is not in 0 < t ≤ 1e-8.")
+    used = engines.chosen("pagerank", engine, net)
+    about = {
+        "view": "directed; parallel links summed; self-loops dropped", "damping": damping,
+        "tolerance_l1": tolerance, "engine": engines.named(used, own=True),
+    }  # fmt: skip
+    formula = "p = d (W'p + dangling/n) + (1-d)/n"
+    if used != "networkx":
+        from ecograph.analysis import columns, fast
+
+        arrays = columns.arrays_of(net)
+        found = {"pagerank": fast.pagerank(arrays, damping, tolerance, used)}
+        empty = arrays.n > 0 and bool((arrays.source == arrays.target).all())
+        notes = [*_size_notes(arrays.n), *([_NO_LINKS] if empty else [])]
+        how = made(net, "pagerank", formula, notes, **about)
+        return columns.ranked_columns(net, arrays.names, found, "pagerank", how)
+    net = as_graph(net)
     names = sorted(net, key=str)
     n = len(names)
     out = _outgoing(net, names)
@@ -297,11 +402,7 @@ def pagerank(net: nx.MultiDiGraph[str], *, damping: float = 0.85, tolerance: flo
         score, steps = following, steps + 1
     values: dict[str, tuple[Cell, ...]] = {name: (value,) for name, value in zip(names, score, strict=True)}
     notes = [*_size_notes(n), *([_NO_LINKS] if n and not any(out) else [])]
-    formula = "p = d (W'p + dangling/n) + (1-d)/n"
-    how = made(
-        net, "pagerank", formula, notes, view="directed; parallel links summed; self-loops dropped",
-        damping=damping, tolerance_l1=tolerance, iterations=steps, engine="ecograph",
-    )  # fmt: skip
+    how = made(net, "pagerank", formula, notes, **about, iterations=steps)
     return ranked(net, values, PAGERANK, "pagerank", how)
 
 
@@ -320,15 +421,12 @@ def _outgoing(net: nx.MultiDiGraph[str], names: list[str]) -> list[list[tuple[in
     return shares
 
 
-def _sampled_betweenness(
-    view: Simple, sample: int, seed: int
-) -> tuple[dict[int, float | None], dict[str, object]]:
+def _sampled_betweenness(view: Simple, sample: int, seed: int) -> tuple[dict[int, float], dict[str, object]]:
     half = max(1, sample // 2)
     first = nx.betweenness_centrality(view.graph, k=half, seed=seed)
     second = nx.betweenness_centrality(view.graph, k=half, seed=seed + 1)
     error = max(abs(first[i] - second[i]) for i in first) / 2
-    scores: dict[int, float | None] = {i: (first[i] + second[i]) / 2 for i in first}
-    return scores, {"sample": 2 * half, "seed": seed, "error": error}
+    return {i: (first[i] + second[i]) / 2 for i in first}, {"sample": 2 * half, "seed": seed, "error": error}
 
 
 def _size_notes(n: int) -> list[Note]:

@@ -6,15 +6,21 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import networkx as nx
 
+from ecograph.analysis import engines
 from ecograph.analysis.leiden import leiden_communities
-from ecograph.analysis.measure import Note, Simple, identity, made, simple_view
+from ecograph.analysis.measure import Note, Simple, as_graph, identity, made, simple_view
 from ecograph.analysis.partitions import adjusted_rand, normalised_mutual_information
+from ecograph.analysis.progress import step
 from ecograph.errors import InputError, NotFound
 from ecograph.schema import ROLE_ORDER
 from ecograph.table import Cell, Table
+
+if TYPE_CHECKING:
+    from ecograph.analysis.columns import SparseView
 
 COMMUNITIES = (
     "community", "name_zh", "name_en", "size", "role", "role_share", "industries",
@@ -51,6 +57,10 @@ _ISOLATES: Note = {
     "en": "Isolates belong to no community and are not listed.",
 }
 
+_FEWER: Note = {
+    "zh": "网络很大，运行次数减少（runs 可设定），社群的稳定性所知较少。",
+    "en": "The network is large: fewer runs than usual (set `runs`), so less is known of stability.",
+}
 _NO_MAIN_ROLE: Note = {
     "zh": "社群成员均无角色记录时，主要角色为空（不等于没有角色）。",
     "en": "The main role is empty where no member has a recorded role (which is not to say none plays one).",
@@ -58,17 +68,18 @@ _NO_MAIN_ROLE: Note = {
 
 
 def communities(
-    net: nx.MultiDiGraph[str], *, algorithm: str = "leiden", resolution: float = 1.0, runs: int = 20,
-    seed: int = 1,
+    net: nx.MultiDiGraph[str], *, algorithm: str = "leiden", resolution: float = 1.0,
+    runs: int | None = None, seed: int = 1, engine: str = "auto",
 ) -> Table:  # fmt: skip
     """The communities of a network, largest first, named by content.
 
     Formula: Q = Σ_c [L_c/m − γ (k_c/2m)²] (Newman & Girvan 2004; γ = ``resolution``), maximised on the
     simple undirected view, weights = number of links, by ``algorithm``: ``leiden`` (Traag, Waltman & van
-    Eck 2019, our own plain Python) or ``louvain`` (Blondel et al. 2008, networkx). Both depend on
-    chance: they run with ``runs`` seeds from ``seed`` on over the sorted nodes, and the first run of
-    highest Q is kept; ``made`` has Q, its range over the runs, and how far the runs agree with the kept
-    one (mean adjusted Rand index, Hubert & Arabie 1985: 1 = always the same).
+    Eck 2019; our own plain Python, or ``engine`` igraph for large networks) or ``louvain`` (Blondel et al.
+    2008, networkx). Both depend on chance: they run with ``runs`` seeds (20; 5 from 100,000 links, 1 from
+    1,000,000) from ``seed`` on over the sorted nodes, and the first run of highest Q is kept; ``made`` has
+    Q, its range over the runs, and how far the runs agree with the kept one (mean adjusted Rand index,
+    Hubert & Arabie 1985: 1 = always the same).
 
     A name is the two best-tied members, the commonest primary role (if there is just one) and the
     commonest industry.
@@ -82,9 +93,8 @@ def communities(
     >>> communities(nx.MultiDiGraph(net.edges)).column("size")
     [4, 3]
     """
-    view = simple_view(net)
-    parts, how = _best_partition(net, view, "communities", algorithm, resolution, runs, seed)
-    rows = tuple(_row(net, view, number, part) for number, part in enumerate(parts, start=1))
+    parts, how, ties, view = _best_partition(net, "communities", algorithm, resolution, runs, seed, engine)
+    rows = tuple(_row(net, view, number, part, ties) for number, part in enumerate(parts, start=1))
     if any(row[4] is None for row in rows):
         how["notes"] = [*_notes_of(how), _NO_MAIN_ROLE]
     return Table(COMMUNITIES, rows, how)
@@ -96,8 +106,8 @@ def _notes_of(how: Mapping[str, object]) -> list[Note]:
 
 
 def membership(
-    net: nx.MultiDiGraph[str], *, algorithm: str = "leiden", resolution: float = 1.0, runs: int = 20,
-    seed: int = 1,
+    net: nx.MultiDiGraph[str], *, algorithm: str = "leiden", resolution: float = 1.0,
+    runs: int | None = None, seed: int = 1, engine: str = "auto",
 ) -> Table:  # fmt: skip
     """Which community each node is in; the same partition and numbers as :func:`communities`.
 
@@ -111,11 +121,9 @@ def membership(
     >>> membership(net).column("community")
     [1, 1, 2, 2]
     """
-    view = simple_view(net)
-    parts, how = _best_partition(net, view, "membership", algorithm, resolution, runs, seed)
+    parts, how, ties, view = _best_partition(net, "membership", algorithm, resolution, runs, seed, engine)
     rows: list[tuple[Cell, ...]] = []
     for number, part in enumerate(parts, start=1):
-        ties = _ties(view, part)
         for i in sorted(part, key=lambda i: (-ties[i][0], view.names[i])):
             rows.append((number, *identity(net, view.names[i]), *ties[i]))
     return Table(MEMBERSHIP, tuple(rows), how)
@@ -216,15 +224,20 @@ class _Runs:
         return max(range(len(self.scores)), key=lambda i: (self.scores[i], -i), default=None)
 
 
-def _run(view: Simple, algorithm: str, resolution: float, runs: int, seed: int) -> _Runs:
+def _check(runs: int, resolution: float) -> None:
     if runs < 1 or resolution <= 0:
         raise InputError("“runs” must be at least 1 and “resolution” above 0.")
+
+
+def _run(view: Simple, algorithm: str, resolution: float, runs: int, seed: int) -> _Runs:
+    _check(runs, resolution)
     if algorithm not in ALGORITHMS:
         raise NotFound("algorithm", algorithm, ALGORITHMS, hint=", ".join(ALGORITHMS))
     graph = view.graph.subgraph(sorted(i for i in view.graph if view.graph.degree(i))).copy()
     nodes = tuple(sorted(graph))
     tried: list[tuple[float, tuple[int, ...], tuple[tuple[int, ...], ...]]] = []
     for number in range(runs if graph.number_of_edges() else 0):
+        step("communities", number, runs)
         parts = ALGORITHMS[algorithm](graph, resolution=resolution, seed=seed + number)
         q = float(nx.community.modularity(graph, parts, resolution=resolution))
         ordered = sorted((tuple(sorted(part)) for part in parts), key=lambda part: (-len(part), part))
@@ -233,37 +246,110 @@ def _run(view: Simple, algorithm: str, resolution: float, runs: int, seed: int) 
     return _Runs(nodes, *((tuple(column) for column in zip(*tried, strict=True)) if tried else ((), (), ())))
 
 
+Ties = Sequence[tuple[float, float]]
+
+
 def _best_partition(
     net: nx.MultiDiGraph[str],
-    view: Simple,
     measure: str,
     algorithm: str,
     resolution: float,
-    runs: int,
+    runs: int | None,
     seed: int,
-) -> tuple[Sequence[Sequence[int]], dict[str, object]]:
-    tried = _run(view, algorithm, resolution, runs, seed)
+    engine: str,
+) -> tuple[Sequence[Sequence[int]], dict[str, object], Ties, Simple | SparseView]:
+    """The parts (numbers of nodes), how they were made, and the ties of each node inside and outside."""
+    used = engines.chosen(measure, engine, net)
+    if algorithm != "leiden" and used != "networkx":
+        if engine != "auto":
+            raise InputError(f"The engine “{used}” computes Leiden only.", hint="algorithm=leiden")
+        used = "networkx"
+    links = engines.links(net)
+    many = runs if runs is not None else 20 if links < 100_000 else 5 if links < 1_000_000 else 1
+    view: Simple | SparseView
+    if used == "igraph":
+        from ecograph.analysis.columns import sparse_view
+
+        view = sparse_view(net)
+        tried = _run_fast(view, resolution, many, seed)
+    else:
+        view = simple_view(as_graph(net))
+        tried = _run(view, algorithm, resolution, many, seed)
     best = tried.best
     isolates = len(view.names) - len(tried.nodes)
     notes = [_NO_LINKS] if best is None else [_ISOLATES] if isolates else []
+    notes += [_FEWER] if runs is None and many < _ENOUGH and best is not None else []
     agreement = (
-        [adjusted_rand(tried.labels[best], labels) for labels in tried.labels] if best is not None else []
+        [adjusted_rand(tried.labels[best], labels) for labels in tried.labels]
+        if best is not None and many > 1
+        else []
     )
     how = made(
         net, measure, f"Q = sum over c of L_c/m - resolution*(k_c/2m)^2, by {algorithm.capitalize()}", notes,
-        algorithm=algorithm, resolution=resolution, runs=runs, seed=seed,
+        algorithm=algorithm, resolution=resolution, runs=many, seed=seed,
         kept_seed=None if best is None else seed + best,
         modularity=max(tried.scores, default=None), modularity_lowest=min(tried.scores, default=None),
         agreement=round(sum(agreement) / len(agreement), 6) if agreement else None,
         isolates=isolates, **view.made(),
+        engine=engines.named(used, own=algorithm == "leiden" and used == "networkx"),
     )  # fmt: skip
-    return (() if best is None else tried.parts[best]), how
+    parts = () if best is None else tried.parts[best]
+    return parts, how, _all_ties(view, parts, tried), view
 
 
-def _row(net: nx.MultiDiGraph[str], view: Simple, number: int, part: Sequence[int]) -> tuple[Cell, ...]:
-    ties = _ties(view, part)
+def _run_fast(view: SparseView, resolution: float, runs: int, seed: int) -> _Runs:
+    """The same as :func:`_run` with igraph's Leiden."""
+    import numpy as np
+
+    from ecograph.analysis import fast
+
+    _check(runs, resolution)
+    nodes = np.flatnonzero(view.degrees())
+    tried = []
+    for number in range(runs if len(nodes) else 0):
+        step("communities", number, runs)
+        found = np.array(fast.leiden(view, resolution, seed + number), np.int64)
+        q = fast.modularity(view, found, resolution)
+        kept = found[nodes]
+        _, first, label, size = np.unique(kept, return_index=True, return_inverse=True, return_counts=True)
+        order = np.lexsort((first, -size))  # largest first; of one size the one with the first node
+        place = np.empty(len(order), np.int64)
+        place[order] = np.arange(len(order))
+        label = place[label]
+        members = nodes[np.argsort(label, kind="stable")]
+        stops = np.cumsum(size[order])[:-1]
+        parts = tuple(tuple(part.tolist()) for part in np.split(members, stops))
+        tried.append((round(q, 12), tuple(label.tolist()), parts))
+    scores, labels, every = zip(*tried, strict=True) if tried else ((), (), ())
+    return _Runs(tuple(nodes.tolist()), tuple(scores), tuple(labels), tuple(every))
+
+
+def _all_ties(view: Simple | SparseView, parts: Sequence[Sequence[int]], tried: _Runs) -> Ties:
+    """The weight of each node's ties inside and outside its part, in the order of nodes."""
+    if isinstance(view, Simple):
+        ties = [(0.0, 0.0)] * len(view.names)
+        for part in parts:
+            for node, both in _ties(view, part).items():
+                ties[node] = both
+        return ties
+    if tried.best is None:
+        return []
+    import numpy as np
+
+    from ecograph.analysis import fast
+
+    label = np.full(len(view.names), -1, np.int64)
+    label[list(tried.nodes)] = tried.labels[tried.best]
+    inside = fast.ties_inside(view, label)
+    outside = view.matrix.sum(axis=1) - inside
+    return list(zip(inside.tolist(), outside.tolist(), strict=True))
+
+
+def _row(
+    net: nx.MultiDiGraph[str], view: Simple | SparseView, number: int, part: Sequence[int], ties: Ties
+) -> tuple[Cell, ...]:
     order = sorted(part, key=lambda i: (-sum(ties[i]), view.names[i]))
-    labels = [identity(net, view.names[i]) for i in order]
+    labels = [identity(net, view.names[i]) for i in order[:_SHOWN]]
     nodes = [net.nodes[view.names[i]] for i in part]
     roles = Counter(data["primary_role"] for data in nodes if data.get("primary_role"))
     role = min(roles, key=lambda r: (-roles[r], _place(r)), default="")
@@ -273,22 +359,23 @@ def _row(net: nx.MultiDiGraph[str], view: Simple, number: int, part: Sequence[in
     content = ((role if len(commonest) == 1 else "", "roles"), (ranked[0] if ranked else "", "industries"))
     return (
         number,
-        _name(net, [label[1] for label in labels], content, 0),
-        _name(net, [label[2] for label in labels], content, 1),
+        _name(net, [label[1] for label in labels], len(part), content, 0),
+        _name(net, [label[2] for label in labels], len(part), content, 1),
         len(part),
         role or None,
         round(roles[role] / len(part), 6) if role else None,
         "; ".join(ranked),
-        "; ".join(label[1] for label in labels[:_SHOWN]),
-        "; ".join(label[2] for label in labels[:_SHOWN]),
-        sum(inside for inside, _ in ties.values()) / 2,
-        sum(outside for _, outside in ties.values()),
+        "; ".join(label[1] for label in labels),
+        "; ".join(label[2] for label in labels),
+        sum(ties[i][0] for i in part) / 2,
+        sum(ties[i][1] for i in part),
     )
 
 
 def _name(
     net: nx.MultiDiGraph[str],
     labels: Sequence[str],
+    size: int,
     content: Sequence[tuple[str, str]],
     language: int,
 ) -> str:
@@ -296,9 +383,9 @@ def _name(
     concepts = net.graph.get("concepts", {})
     words = [concepts.get(kind, {}).get(code, (code, code))[language] for code, kind in content if code]
     if language == 0:
-        head = "、".join(labels[:2]) + (f"等{len(labels)}个" if len(labels) > 2 else "")
+        head = "、".join(labels[:2]) + (f"等{size}个" if size > 2 else "")
         return head + (f"（{'；'.join(words)}）" if words else "")
-    head = ", ".join(labels[:2]) + (f" and {len(labels) - 2} more" if len(labels) > 2 else "")
+    head = ", ".join(labels[:2]) + (f" and {size - 2} more" if size > 2 else "")
     return head + (f" ({'; '.join(words)})" if words else "")
 
 

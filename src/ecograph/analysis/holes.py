@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable
 
 import networkx as nx
 
-from ecograph.analysis.measure import Note, link_weight, made, ranked
+from ecograph.analysis import engines
+from ecograph.analysis.measure import Note, as_graph, link_weight, made, ranked
 from ecograph.analysis.parameters import one_of
 from ecograph.table import Cell, Table
 
@@ -18,6 +19,7 @@ _CONVENTION = {
     "mutual": "z_ij = a_ij + a_ji, a 0 or 1: a tie both ways weighs 2",
     "weight": "z_ij = sum of the weights of all links between i and j, both ways",
 }
+_FORMULA = "C_i = sum_j (p_ij + sum_q p_iq p_qj)^2"
 _ISOLATE: Note = {
     "zh": "孤立结点没有联系对象，结构洞指标无定义，为空（不是0）。",
     "en": "An isolate has no contacts: its structural-hole values are undefined (empty, not 0).",
@@ -34,7 +36,7 @@ _ABOVE: Note = {
 Strengths = list[dict[int, float]]
 
 
-def structural_holes(net: nx.MultiDiGraph[str], *, ties: str = "simple") -> Table:
+def structural_holes(net: nx.MultiDiGraph[str], *, ties: str = "simple", engine: str = "auto") -> Table:
     """How far each actor's contacts are tied among themselves: constraint, effective size, hierarchy.
 
     Formula: z_ij by ``ties``: ``simple`` (1 if linked either way), ``mutual`` (a_ij + a_ji) or ``weight``
@@ -56,6 +58,10 @@ def structural_holes(net: nx.MultiDiGraph[str], *, ties: str = "simple") -> Tabl
     b 1.0069 1.0
     """
     one_of("ties", ties, TIES)
+    used = engines.chosen("structural-holes", engine, net)
+    if used != "networkx":
+        return _fast(net, ties, used)
+    net = as_graph(net)
     names = sorted(net, key=str)
     strengths, loops = _strengths(net, names, ties)
     totals = [math.fsum(row.values()) for row in strengths]
@@ -69,19 +75,28 @@ def structural_holes(net: nx.MultiDiGraph[str], *, ties: str = "simple") -> Tabl
         values[name] = (
             constraint, size, size / n if size is not None else None, _hierarchy(held), n,
         )  # fmt: skip
-    notes = _notes(values)
-    how = made(
-        net, "structural-holes", "C_i = sum_j (p_ij + sum_q p_iq p_qj)^2", notes,
-        view=_CONVENTION[ties], self_loops_left_out=loops, engine="ecograph",
-    )  # fmt: skip
+    notes = _notes([row[4] for row in values.values()], [row[0] for row in values.values()])
+    how = made(net, "structural-holes", _FORMULA, notes, view=_CONVENTION[ties], self_loops_left_out=loops,
+               engine=engines.named(used, own=True))  # fmt: skip
     return ranked(net, values, HOLES, "constraint", how, ascending=True)
 
 
-def _notes(values: Mapping[str, tuple[Cell, ...]]) -> list[Note]:
-    if not values:
+def _fast(net: nx.MultiDiGraph[str], ties: str, used: str) -> Table:
+    from ecograph.analysis import columns, holes_sparse
+
+    arrays = columns.arrays_of(net)
+    found = holes_sparse.holes(holes_sparse.strengths(arrays, ties))
+    notes = _notes(set(found["contacts"].tolist()), found["constraint"].tolist())
+    loops = int((arrays.source == arrays.target).sum())
+    how = made(net, "structural-holes", _FORMULA, notes, view=_CONVENTION[ties], self_loops_left_out=loops,
+               engine=engines.named(used))  # fmt: skip
+    return columns.ranked_columns(net, arrays.names, found, "constraint", how, ascending=True)
+
+
+def _notes(contacts: Collection[Cell], constraints: Iterable[Cell]) -> list[Note]:
+    if not contacts:
         return [{"zh": "网络为空，没有可计算的结点。", "en": "The network is empty: nothing to compute."}]
-    contacts = [row[4] for row in values.values()]
-    above = any(isinstance(row[0], float) and row[0] > 1 + 1e-9 for row in values.values())
+    above = any(isinstance(value, float) and value > 1 + 1e-9 for value in constraints)
     found = [(0 in contacts, _ISOLATE), (1 in contacts, _PENDANT), (above, _ABOVE)]
     return [note for there, note in found if there]
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import networkx as nx
 
+from ecograph.analysis.engines import links
 from ecograph.analysis.parameters import declared
 from ecograph.errors import InputError
 from ecograph.table import Cell, Table
@@ -83,6 +84,11 @@ def simple_view(net: nx.MultiDiGraph[str]) -> Simple:
     return Simple(graph, names, loops)
 
 
+def as_graph(net: Any) -> nx.MultiDiGraph[str]:
+    """A network as a networkx graph: as it is, or made of its arrays."""
+    return net.to_networkx() if hasattr(net, "to_networkx") else net  # type: ignore[no-any-return]
+
+
 def link_weight(data: Mapping[str, Any]) -> float:
     """The weight of a link, 1 if it has none."""
     weight = float(data.get("weight", 1.0))
@@ -100,7 +106,7 @@ def made(
         "formula": formula,
         "engine": f"networkx {nx.__version__}",
         "nodes": net.number_of_nodes(),
-        "edges": net.number_of_edges(),
+        "edges": links(net),
         "projection": dict(net.graph.get("made", {})),
         **more,
         "notes": list(notes),

@@ -7,6 +7,7 @@ tests compare every function with it. Needs the extra ``fast``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -146,9 +147,13 @@ def components(adjacency: csr_array) -> NDArray[np.int32]:
 
 def distances(
     adjacency: csr_array,
+    sources: NDArray[np.int64] | None = None,
+    *,
+    watch: Callable[[int], None] | None = None,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
     """For each node of a symmetric matrix: the sum of its distances to the nodes it reaches, the sum of
-    their inverses, and how many it reaches. Each link is one step.
+    their inverses, and how many it reaches. Each link is one step. With ``sources`` only these count as
+    reached, so that a sample can be scaled up. ``watch`` hears how many sources are done.
 
     Breadth-first from 64 sources a machine word at a time (Then et al. 2014, "The more the merrier:
     efficient multi-source graph traversal").
@@ -161,11 +166,13 @@ def distances(
     far, near, reached = np.zeros(n), np.zeros(n), np.zeros(n, np.int64)
     linked = np.flatnonzero(np.diff(adjacency.indptr))
     starts, indices = adjacency.indptr[linked], adjacency.indices
-    for first in range(0, n, _BLOCK):
-        sources = np.arange(min(_BLOCK, n - first))
-        seen = np.zeros((n, (len(sources) + 63) // 64), np.uint64)
-        bit = np.left_shift(np.uint64(1), (sources % 64).astype(np.uint64))
-        np.bitwise_or.at(seen, (first + sources, sources // 64), bit)
+    chosen = np.arange(n) if sources is None else sources
+    for first in range(0, len(chosen), _BLOCK):
+        block = chosen[first : first + _BLOCK]
+        place = np.arange(len(block))
+        seen = np.zeros((n, (len(block) + 63) // 64), np.uint64)
+        bit = np.left_shift(np.uint64(1), (place % 64).astype(np.uint64))
+        np.bitwise_or.at(seen, (block, place // 64), bit)
         frontier, step = seen.copy(), 0
         while True:
             step += 1
@@ -181,14 +188,22 @@ def distances(
             far += step * met
             near += met / step
             reached += met
+        if watch is not None:
+            watch(first + len(block))
     return far, near, reached
 
 
-def betweenness(adjacency: csr_array, sources: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
+def betweenness(
+    adjacency: csr_array,
+    sources: NDArray[np.int64] | None = None,
+    *,
+    watch: Callable[[int], None] | None = None,
+) -> NDArray[np.float64]:
     """Raw betweenness of each node of a symmetric matrix: Σ over pairs s<t of σ_st(v)/σ_st.
 
     From all sources, or Σ over the given sources s and all t of the one-sided dependencies (Brandes
-    2001), which a sample scales up. Level by level for a block of sources at once.
+    2001), which a sample scales up. ``watch`` hears how many sources are done. Level by level for
+    a block of sources at once.
 
     >>> betweenness(csr_array([[0, 1, 0], [1, 0, 1], [0, 1, 0]])).tolist()
     [0.0, 1.0, 0.0]
@@ -200,6 +215,8 @@ def betweenness(adjacency: csr_array, sources: NDArray[np.int64] | None = None) 
     block = max(1, min(256, 2**24 // max(n, 1)))
     for first in range(0, len(chosen), block):
         total += _dependencies(ones, chosen[first : first + block])
+        if watch is not None:
+            watch(min(first + block, len(chosen)))
     return total / 2 if sources is None else total
 
 

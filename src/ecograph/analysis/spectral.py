@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from importlib.util import find_spec
 
 import networkx as nx
 
-from ecograph.analysis.measure import Note, link_weight, made, ranked, simple_view
+from ecograph.analysis import engines
+from ecograph.analysis.measure import Note, as_graph, link_weight, made, ranked, simple_view
 from ecograph.table import Cell, Table
 
 EIGENVECTOR = ("eigenvector", "relative")
@@ -16,8 +16,7 @@ HITS = ("authority", "hub")
 
 _STEPS = 20_000
 _TOLERANCE = 1e-13
-# Links from which sparse matrices are used, and link visits after which plain Python gives up.
-_LARGE = 20_000
+# Link visits after which plain Python gives up.
 _WORK = 100_000_000
 _EMPTY: Note = {"zh": "网络为空，没有可计算的结点。", "en": "The network is empty: nothing to compute."}
 _NO_LINKS: Note = {
@@ -37,7 +36,7 @@ _SLOW: Note = {
 Rows = list[list[tuple[int, float]]]
 
 
-def eigenvector(net: nx.MultiDiGraph[str], *, weighted: bool = False) -> Table:
+def eigenvector(net: nx.MultiDiGraph[str], *, weighted: bool = False, engine: str = "auto") -> Table:
     """Whose contacts are themselves well connected.
 
     Formula: A x = λ x for the largest λ, ‖x‖₂ = 1; ``relative`` = x/max x. On the simple undirected view,
@@ -52,6 +51,10 @@ def eigenvector(net: nx.MultiDiGraph[str], *, weighted: bool = False) -> Table:
     >>> [round(x, 4) for x in eigenvector(net).column("eigenvector")]
     [0.7071, 0.5, 0.5]
     """
+    used = engines.chosen("eigenvector", engine, net)
+    if used != "networkx":
+        return _fast_eigenvector(net, weighted, used)
+    net = as_graph(net)
     view = simple_view(net)
     parts = [sorted(part) for part in nx.connected_components(view.graph) if len(part) > 1]
     leading: dict[int, float] = {}
@@ -82,12 +85,31 @@ def eigenvector(net: nx.MultiDiGraph[str], *, weighted: bool = False) -> Table:
         notes.append(_OUTSIDE)
     how = made(
         net, "eigenvector", "A x = lambda x, norm 1", notes, **view.made(), eigenvalue=best or None,
-        weighted=weighted, change=change, engine="ecograph",
+        weighted=weighted, change=change, engine=engines.named(used, own=True),
     )  # fmt: skip
     return ranked(net, values, EIGENVECTOR, "eigenvector", how)
 
 
-def hits(net: nx.MultiDiGraph[str], *, weighted: bool = False) -> Table:
+def _fast_eigenvector(net: nx.MultiDiGraph[str], weighted: bool, used: str) -> Table:
+    import numpy as np
+
+    from ecograph.analysis import columns, fast
+
+    view = columns.sparse_view(net)
+    found, best, change, parts = fast.eigenvector(view, weighted, _STEPS, _TOLERANCE)
+    notes = _notes(net, bool(parts), change)
+    if parts and np.isnan(found).any():
+        notes.append(_OUTSIDE)
+    how = made(
+        net, "eigenvector", "A x = lambda x, norm 1", notes, **view.made(), eigenvalue=best or None,
+        weighted=weighted, change=change, engine=engines.named(used),
+    )  # fmt: skip
+    top = np.nanmax(found) if parts else 1.0
+    both = {"eigenvector": found, "relative": found / top}
+    return columns.ranked_columns(net, view.names, both, "eigenvector", how)
+
+
+def hits(net: nx.MultiDiGraph[str], *, weighted: bool = False, engine: str = "auto") -> Table:
     """To whom good pointers point (authority), and who points at many such (hub).
 
     Formula: a = Aᵀh, h = A a, each scaled to sum 1, iterated from equal hubs. Kleinberg (1999). Directed;
@@ -101,6 +123,22 @@ def hits(net: nx.MultiDiGraph[str], *, weighted: bool = False) -> Table:
     >>> hits(net).column("authority"), sorted(hits(net).column("hub"))
     ([1.0, 0.0, 0.0], [0.0, 0.5, 0.5])
     """
+    used = engines.chosen("hits", engine, net)
+    about = {
+        "view": "directed; parallel links once, or weights summed; self-loops dropped", "weighted": weighted,
+        "engine": engines.named(used, own=True),
+    }  # fmt: skip
+    formula = "a = A'h, h = A a, each summing to 1"
+    if used != "networkx":
+        from ecograph.analysis import columns, fast
+
+        arrays = columns.arrays_of(net)
+        hubs, authorities, change = fast.hits(arrays, weighted, _STEPS, _TOLERANCE)
+        tied = bool((arrays.source != arrays.target).any())
+        how = made(net, "hits", formula, _notes(net, tied, change), **about, change=change)
+        found = {"authority": authorities, "hub": hubs}
+        return columns.ranked_columns(net, arrays.names, found, "authority", how)
+    net = as_graph(net)
     names = sorted(net, key=str)
     out, into = _directed(net, names, weighted)
     linked = any(out)
@@ -109,13 +147,9 @@ def hits(net: nx.MultiDiGraph[str], *, weighted: bool = False) -> Table:
     if linked:
         hub, change = _dominant(len(names), [into, out])
         authority = _times(hub, into)
-        hubs, authorities = math.fsum(hub), math.fsum(authority)
-        values = {name: (authority[i] / authorities, hub[i] / hubs) for i, name in enumerate(names)}
-    how = made(
-        net, "hits", "a = A'h, h = A a, each summing to 1", _notes(net, linked, change),
-        view="directed; parallel links once, or weights summed; self-loops dropped",
-        weighted=weighted, change=change, engine="ecograph",
-    )  # fmt: skip
+        of_hubs, of_all = math.fsum(hub), math.fsum(authority)
+        values = {name: (authority[i] / of_all, hub[i] / of_hubs) for i, name in enumerate(names)}
+    how = made(net, "hits", formula, _notes(net, linked, change), **about, change=change)
     return ranked(net, values, HITS, "authority", how)
 
 
@@ -125,8 +159,6 @@ def _dominant(n: int, factors: Sequence[Rows], *, plus: bool = False) -> tuple[l
     With ``plus`` each step is x + Ax: a bipartite network would swing between two vectors.
     """
     links = sum(len(row) for rows in factors for row in rows)
-    if links >= _LARGE and find_spec("scipy"):
-        return _dominant_fast(n, factors, plus)
     x, change = [1 / math.sqrt(n)] * n, 1.0
     for _ in range(max(200, min(_STEPS, _WORK // max(1, links)))):
         following = x
@@ -141,31 +173,6 @@ def _dominant(n: int, factors: Sequence[Rows], *, plus: bool = False) -> tuple[l
         if change < _TOLERANCE * max(1.0, math.sqrt(n)):
             break
     return x, change
-
-
-def _dominant_fast(n: int, factors: Sequence[Rows], plus: bool) -> tuple[list[float], float]:
-    """The same with sparse matrices (extra ``fast``), for large networks."""
-    import numpy as np
-    from scipy.sparse import csr_array
-
-    matrices = []
-    for rows in factors:
-        starts = np.concatenate([[0], np.cumsum([len(row) for row in rows])])
-        columns = np.fromiter((j for row in rows for j, _ in row), np.int64)
-        weights = np.fromiter((w for row in rows for _, w in row), np.float64)
-        matrices.append(csr_array((weights, columns, starts), shape=(n, n)))
-    x, change = np.full(n, 1 / math.sqrt(n)), 1.0
-    for _ in range(_STEPS):
-        following = x
-        for matrix in matrices:
-            following = matrix @ following
-        following = following + x if plus else following
-        following = following / np.linalg.norm(following)
-        change = float(np.abs(x - following).sum())
-        x = following
-        if change < _TOLERANCE * math.sqrt(n):
-            break
-    return [float(v) for v in x], change
 
 
 def _times(x: list[float], rows: Rows) -> list[float]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ecograph.cli.app import main
+from ecograph.cli.large import large_network, progress_bar
 from ecograph.cli.options import (
     emit_readable,
     format_option,
@@ -93,6 +94,9 @@ def project(
 @click.option("--on", "projection_name", default="combined", show_default=True, help="The projection.")
 @projection_options
 @click.option("-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter.")
+@click.option(
+    "--engine", metavar="NAME", help="networkx, sparse, rustnx or igraph; by default chosen by size."
+)
 @click.option("--write", is_flag=True, help="Also write the whole answer into the store, as RDF.")
 @format_option("table", "csv", "json")
 @limit_option
@@ -100,11 +104,12 @@ def project(
 @store_option
 @lang_option
 def analyze(
-    measure: str, projection_name: str, choice: dict[str, Any], params: tuple[str, ...], write: bool,
-    format_: str, limit: int | None, store_path: Path, lang: str, view: View,
+    measure: str, projection_name: str, choice: dict[str, Any], params: tuple[str, ...], engine: str | None,
+    write: bool, format_: str, limit: int | None, store_path: Path, lang: str, view: View,
 ) -> None:  # fmt: skip
     """Compute a measure on a projection; `ecograph list measures` names them.
 
+    Large networks are computed by faster engines, if these are installed; the answer names the engine.
     With --write the answer lies in the store in a graph of its own, with how it was made, until the
     store's content changes; `ecograph query analysis-runs` lists such graphs.
 
@@ -113,20 +118,23 @@ def analyze(
     from ecograph import analysis, projection, results
 
     content = results.content_of(store_path)
-    with open_store(store_path, view, lang) as store:
-        net = projection.project(store, projection_name, **choice)
     known = analysis.measures()
     if measure not in known:
         raise NotFound("measure", measure, known, hint="ecograph list measures")
+    given = dict(map(pair, params)) | ({"engine": engine} if engine else {})
+    with open_store(store_path, view, lang) as store:
+        net = None if write else large_network(store, projection_name, measure, choice, given)
+        net = projection.project(store, projection_name, **choice) if net is None else net
     click.echo(known[measure].meaning[lang], err=True)
     note = analysis.planned_note(net)
     if note:
         click.echo(note[lang], err=True)
-    table = analysis.analyze(net, measure, **dict(map(pair, params)))
+    with progress_bar(measure, lang) as progress:
+        table = analysis.analyze(net, measure, progress=progress, **given)
     say_notes(table, lang)
-    emit_readable(analysis.for_reader(table, measure, net, lang).head(limit), format_)
+    emit_readable(analysis.for_reader(table.head(limit), measure, net, lang), format_)
     if write:
-        title, given = known[measure].title, dict(map(pair, params))
+        title = known[measure].title
         done = results.write(store_path, table, params=given, title=title, content=content)
         click.echo(done.words(lang), err=True)
 

@@ -14,6 +14,7 @@ from ecograph.analysis.centrality import (
     pagerank,
     strength,
 )
+from ecograph.analysis.components import COMPONENTS, components
 from ecograph.analysis.measure import IDENTITY, IDENTITY_EN, IDENTITY_ZH, Measure
 from ecograph.analysis.rank_intervals import RANK_INTERVALS, rank_intervals
 from ecograph.analysis.spectral import EIGENVECTOR, HITS, eigenvector, hits
@@ -161,6 +162,24 @@ MEASURES = (
             "en": (*IDENTITY_EN, "core", "neighbours"),
         },
         function=core,
+    ),
+    Measure(
+        name="components",
+        title={"zh": "连通分支", "en": "connected components"},
+        meaning={
+            "zh": "是一个整体，还是互不相连的几块。",
+            "en": "Whether it is one ecosystem, or several parts that no link joins.",
+        },
+        limits={
+            "zh": "只能说明没有已记录的联系，不能说明各块之间没有往来。",
+            "en": "Not that parts do not meet: only that no recorded link joins them.",
+        },
+        columns=COMPONENTS,
+        heads={
+            "zh": ("分支", "结点数", "占比", "相连的对", "主要成员（中）", "主要成员（英）"),
+            "en": ("component", "size", "share", "linked pairs", "main members (zh)", "main members (en)"),
+        },
+        function=components,
     ),
     Measure(
         name="rank-intervals",
