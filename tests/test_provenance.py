@@ -200,6 +200,7 @@ ROSTER = "\ufeffname,industry\n甲公司,VR\n"
 def planted(
     *, sha: str | None = None, start: int = 5, end: int = 11, hash_: str | None = None, row: int = 2,
     column: str = "industry", described: bool = True,
+    roster: tuple[str, bytes] = ("roster.csv", ROSTER.encode()),
 ) -> Store:  # fmt: skip
     """Two documents, a text and a table, one claim resting on a span, one on a row."""
     sha = hashlib.sha256(TEXT.encode()).hexdigest() if sha is None else sha
@@ -217,8 +218,8 @@ def planted(
         if described
         else ""
     }
-          doc:roster a eco:SourceDocument ; dcterms:identifier "roster.csv" ;
-            spdx:checksumValue "{hashlib.sha256(ROSTER.encode()).hexdigest()}" .
+          doc:roster a eco:SourceDocument ; dcterms:identifier "{roster[0]}" ;
+            spdx:checksumValue "{hashlib.sha256(roster[1]).hexdigest()}" .
           <urn:claim:1> eco:claimStatus status:Accepted ; eco:evidence <urn:span> .
           <urn:span> a eco:TextSpan ; eco:inDocument doc:news ; oa:start {start} ; oa:end {end} ;
             eco:textHash "{hash_}" .
@@ -251,6 +252,23 @@ def _change(texts: Path, content: bytes) -> None:
     (texts / "deep" / "news-1.txt").write_bytes(content)
 
 
+def test_rows_of_a_workbook_and_of_json_lines_are_checked_as_those_of_a_csv(texts: Path) -> None:
+    """Rows count from 1 with the header row; in JSON Lines they are lines."""
+    import xlsxwriter
+
+    (texts / "roster.csv").unlink()
+    with xlsxwriter.Workbook(str(texts / "roster.xlsx")) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["name", "industry"])
+        sheet.write_row(1, 0, ["甲公司", "VR"])
+    (texts / "roster.jsonl").write_text('{"name": "甲公司", "industry": "VR"}\n' * 2, "utf-8")
+    for name in ("roster.xlsx", "roster.jsonl"):
+        roster = (name, (texts / name).read_bytes())
+        assert verify(planted(roster=roster), texts).ok, name
+        assert kinds(verify(planted(roster=roster, row=9), texts)) == ["beyond-end"], name
+        assert kinds(verify(planted(roster=roster, column="revenue"), texts)) == ["no-column"], name
+
+
 @pytest.mark.parametrize(
     ("store", "spoil", "expected"),
     [
@@ -269,7 +287,7 @@ def _change(texts: Path, content: bytes) -> None:
         (planted(row=3), None, ["beyond-end"]),
         (planted(row=0), None, ["beyond-end"]),
         (planted(column="revenue"), None, ["no-column"]),
-        (planted(), lambda t: (t / "roster.csv").write_text("x" * 200_000, "utf-8"),
+        (planted(), lambda t: (t / "roster.csv").write_bytes(b"\x1f\x8b broken"),
          ["document-hash", "unreadable"]),
     ],
 )  # fmt: skip

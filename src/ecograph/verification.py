@@ -6,9 +6,7 @@ same texts, and that each place still holds what it held when the claim was made
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,9 +14,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from ecograph.errors import InputError
+from ecograph.errors import EcographError, InputError
 from ecograph.store import Store
 from ecograph.table import Table
+from ecograph.tables import open_table
 from ecograph.vocab import local_name, shorten
 
 _EVIDENCE = """
@@ -40,7 +39,6 @@ SELECT ?document ?identifier ?sha WHERE {
 _UNSUPPORTED = """
 SELECT ?claim WHERE { ?claim eco:claimStatus ?status . MINUS { ?claim eco:evidence ?any } } ORDER BY ?claim
 """
-_TABLES = {".csv": ",", ".tsv": "\t"}
 _HEADS = {
     "zh": ("问题", "文档", "位置", "应为", "实为", "涉及陈述"),
     "en": ("what is wrong", "document", "place", "expected", "found", "claims"),
@@ -79,7 +77,6 @@ class DocumentCheck:
     spans: int
     rows: int
     mismatches: tuple[Mismatch, ...]
-    rows_unchecked: int = 0
 
 
 @dataclass(frozen=True)
@@ -122,7 +119,6 @@ class Verification:
             "documents_without_text": len(self.missing),
             "spans": sum(check.spans for check in at_hand),
             "rows": sum(check.rows for check in at_hand),
-            "rows_not_checked": sum(check.rows_unchecked for check in at_hand),
             "claims_without_evidence": self.unsupported,
             "mismatches": sum(kinds.values()),
         }
@@ -133,8 +129,6 @@ class Verification:
         said += [_WORDS[lang]["missing"].format(document=shorten(document)) for document in self.missing]
         if not any(check.file for check in self.documents):
             said.append(_WORDS[lang]["nothing"])
-        if self.counts()["rows_not_checked"]:
-            said.append(_WORDS[lang]["rows"].format(**self.counts()))
         if self.unsupported:
             said.append(_WORDS[lang]["unsupported"].format(n=self.unsupported))
         return "\n".join(said)
@@ -145,14 +139,12 @@ _WORDS = {
         "done": "已核对 {documents} 份文档、{spans} 个文本片段、{rows} 个表格行：{mismatches} 处不符",
         "missing": "手头没有文本，未核对：{document}",
         "nothing": "未核对任何内容：该文件夹中没有库中任何文档的文本",
-        "rows": "{rows_not_checked} 个表格行未核对：仅支持 CSV 与 TSV",
         "unsupported": "{n} 条陈述没有记录证据，无从核对",
     },
     "en": {
         "done": "checked {documents} documents, {spans} spans, {rows} table rows: {mismatches} mismatches",
         "missing": "no text at hand, not verified: {document}",
         "nothing": "nothing was verified: the folder holds no text of the store's documents",
-        "rows": "{rows_not_checked} table rows not checked: only CSV and TSV are read",
         "unsupported": "{n} claims have no evidence that could be verified",
     },
 }
@@ -288,19 +280,16 @@ def _check(document: str, identifier: str, sha: str, places: list[_Place], texts
     actual = hashlib.sha256(content).hexdigest()
     if actual != sha:
         found.append(_wrong("document-hash" if sha else "no-hash", document, whole, sha, actual))
-    unchecked = 0
-    if rows and file.suffix.lower() not in _TABLES:
-        unchecked = len(rows)
-        rows = []
-    if spans or rows:
+    if spans:
         try:
             text = content.decode("utf-8")
         except UnicodeDecodeError as error:
             found.append(_wrong("not-utf-8", document, whole, "UTF-8", f"byte {error.start}"))
-            return DocumentCheck(document, file, 0, 0, tuple(found), unchecked)
+            return DocumentCheck(document, file, 0, 0, tuple(found))
         found += [wrong for span in spans for wrong in _span(document, text, span)]
-        found += _rows(document, text, _TABLES.get(file.suffix.lower(), ","), rows)
-    return DocumentCheck(document, file, len(spans), len(rows), tuple(found), unchecked)
+    if rows:
+        found += _rows(document, file, rows)
+    return DocumentCheck(document, file, len(spans), len(rows), tuple(found))
 
 
 def _span(document: str, text: str, span: _Place) -> Iterator[Mismatch]:
@@ -315,21 +304,19 @@ def _span(document: str, text: str, span: _Place) -> Iterator[Mismatch]:
         yield _wrong("span-hash", document, span, span.hash, span_hash(text[start:end]))
 
 
-def _rows(document: str, text: str, delimiter: str, rows: list[_Place]) -> Iterator[Mismatch]:
-    """Rows are counted from 1 with the header row (RFC 7111)."""
-    if not rows:
-        return
-    lines = io.StringIO(text.removeprefix("\ufeff"), newline="")
+def _rows(document: str, file: Path, rows: list[_Place]) -> Iterator[Mismatch]:
+    """Rows are counted from 1 with the header row (RFC 7111), as an import counts them."""
     try:
-        records = list(csv.reader(lines, delimiter=delimiter))
-    except csv.Error as error:
+        table = open_table(file)
+        last = max((row.number for row in table.rows()), default=table.header_row)
+    except EcographError as error:
         for place in rows:
-            yield _wrong("unreadable", document, place, "CSV", str(error))
+            yield _wrong("unreadable", document, place, "", error.what)
         return
-    header = {name.strip() for name in records[0]} if records else set()
+    header = {name.strip() for name in table.columns}
     for place in rows:
-        if not isinstance(place.row, int) or not 1 <= place.row <= len(records):
-            yield _wrong("beyond-end", document, place, f"≤ {len(records)}", str(place.row))
+        if not isinstance(place.row, int) or not 1 <= place.row <= last:
+            yield _wrong("beyond-end", document, place, f"≤ {last}", str(place.row))
         for column in place.columns:
             if column.strip() not in header:
                 yield _wrong("no-column", document, place, column, "; ".join(sorted(header)))
