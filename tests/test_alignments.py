@@ -188,9 +188,9 @@ def test_eurio_itself_declares_every_term_that_we_use_and_the_data_use_is_covere
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data is not here")
 def test_the_ror_types_are_those_of_the_registry() -> None:
     with lzma.open(SHARED / "ror_v2" / "ror_v2_latest.jsonl.xz", "rt", encoding="utf-8") as lines:
-        found = {
-            kind for _, line in zip(range(8000), lines, strict=False) for kind in json.loads(line)["types"]
-        }
+        records = [json.loads(line) for _, line in zip(range(8000), lines, strict=False)]
+    found = {kind for record in records for kind in record["types"]}
+    found |= {relation["type"] for record in records for relation in record["relationships"]}
     assert found == outside("ror")
 
 

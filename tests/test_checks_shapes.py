@@ -27,6 +27,7 @@ PAPER = "a eco:SourceDocument"
 FIRM = "a eco:Enterprise"
 CLASH = "a eco:ClaimConflict"
 REVIEW = "a eco:Review"
+ORIGIN = "a eco:DataSource"
 
 # Things that defects point to; each is sound enough to be pointed to.
 SOUND = """
@@ -50,6 +51,10 @@ t:paper a eco:SourceDocument ; dcterms:title "名录"@zh , "A list"@en ;
 t:clash a eco:ClaimConflict ; eco:conflictKind confl:PartExceedsWhole ; eco:involvesClaim t:claim , t:seen .
 t:review a eco:Review ; eco:reviewOf t:claim ; eco:decision status:Rejected ; eco:reviewer "甲" ;
   eco:reviewedOn "2021-12-31"^^xsd:date ; eco:reason "误读"@zh .
+t:share a eco:RelationClaim ; eco:claimSubject t:firm ; eco:claimPredicate eco:holdsEquityIn ;
+  eco:claimObject t:other-firm ; eco:modality mod:Fact ; eco:claimStatus status:Accepted ; eco:evidence t:row ;
+  eco:quantity t:size .
+t:origin a eco:DataSource ; eco:sourceKind "imported" .
 """ % ("ab" * 32)
 
 _DATES = {
@@ -110,6 +115,8 @@ DEFECTS = {
     "claim-object-is-name/nodeKind": f'{CLAIM} ; eco:claimObject "甲公司"',
     "claim-literal-is-literal/nodeKind": f"{CLAIM} ; eco:claimLiteral t:firm",
     "claim-about-itself/disjoint": f"{CLAIM} ; eco:claimSubject t:firm ; eco:claimObject t:firm",
+    "claim-quantity/maxCount": f"{CLAIM} ; eco:quantity t:size , t:other",
+    "claim-quantity/class": f"{CLAIM} ; eco:quantity t:firm",
     "observed-entity/minCount": SEEN,
     "observed-entity/maxCount": f"{SEEN} ; eco:observedEntity t:firm , t:other",
     "observed-entity/class": f"{SEEN} ; eco:observedEntity t:paper",
@@ -175,10 +182,14 @@ DEFECTS = {
         f'{PAPER} ; eco:publishedBefore "2021-01-01"^^xsd:date , "2021-01-02"^^xsd:date'
     ),
     "document-published-before/datatype": f'{PAPER} ; eco:publishedBefore "2021"',
+    "label-any/qualifiedMinCount": f'{FIRM} ; rdfs:label "La société"@fr , "Firm"',
+    "label-once/uniqueLang": f'{FIRM} ; rdfs:label "甲"@zh , "乙"@zh',
+    "label-once/uniqueLang.2": f'{FIRM} ; rdfs:label "Firm"@en ; skos:prefLabel "Company"@en',
     "label-zh/qualifiedMinCount": f'{FIRM} ; rdfs:label "Firm"@en',
-    "label-zh/qualifiedMaxCount": f'{FIRM} ; rdfs:label "甲"@zh , "乙"@zh',
     "label-en/qualifiedMinCount": f'{FIRM} ; rdfs:label "甲公司"@zh',
-    "label-en/qualifiedMaxCount": f'{FIRM} ; rdfs:label "Firm"@en , "Company"@en',
+    "source-kind/minCount": ORIGIN,
+    "source-kind/maxCount": f'{ORIGIN} ; eco:sourceKind "article" , "imported"',
+    "source-kind/pattern": f'{ORIGIN} ; eco:sourceKind "rumour"',
     "code/nodeKind": f"{FIRM} ; skos:notation t:paper",
     "code/pattern": f'{FIRM} ; skos:notation "鲁 1"',
     "conflict-kind/minCount": CLASH,
@@ -233,7 +244,7 @@ def test_a_constraint_fires_on_its_planted_defect(defect: str, breaches: set[Bre
 
 
 def test_no_constraint_fires_on_sound_data(breaches: set[Breach]) -> None:
-    assert len(SOUND_THINGS) == 10
+    assert len(SOUND_THINGS) == 12
     assert [b for b in breaches if b.thing in SOUND_THINGS] == []
 
 

@@ -28,7 +28,7 @@ PREFIXES = {
 }
 SCHEMES = {
     "actor-role", "admin-level", "approximation", "chain", "claim-status", "conflict-kind",
-    "digital-economy-kind", "enterprise-stage", "indicator", "industry", "modality",
+    "digital-economy-kind", "enterprise-stage", "indicator", "industry", "modality", "registry-status",
     "service-function", "solution-stage", "support-system",
 }  # fmt: skip
 ROLES = ("Government", "Industry", "Academia", "Research", "Finance", "Service", "User")

@@ -62,6 +62,11 @@ class QuantityFields:
     upper_inclusive: bool = True
     approximation: str = "Exact"
 
+    @property
+    def unit_iri(self) -> str:
+        """The unit's IRI."""
+        return self.unit if ":" in self.unit else _UNIT + self.unit
+
 
 @dataclass
 class Assertions:
@@ -132,7 +137,7 @@ class Assertions:
         says, so two amounts are two claims. ``note`` is an editorial note by language.
         """
         named = term(predicate)
-        said = f"{object_}\x1f{quantity.verbatim}\x1f{quantity.unit}" if quantity else object_
+        said = quantity_said(object_, quantity.verbatim, quantity.unit_iri) if quantity else object_
         claim = relation_claim_iri(
             subject, named, said,
             modality=MODALITY + modality, valid_from=valid_from, valid_until=valid_until, as_of=as_of,
@@ -169,7 +174,7 @@ class Assertions:
         """A figure of an entity and where it stands; the observation's IRI. ``indicator`` and ``scope`` are
         IRIs of concepts."""
         claim = observation_iri(
-            entity, indicator, scope, quantity.verbatim, quantity.unit,
+            entity, indicator, scope, quantity.verbatim, quantity.unit_iri,
             modality=MODALITY + modality, valid_from=valid_from, valid_until=valid_until, as_of=as_of,
         )  # fmt: skip
         self._evidence(claim, row, column)
@@ -210,7 +215,6 @@ class Assertions:
 
     def _quantity(self, claim: str, quantity: QuantityFields) -> None:
         node = claim + "#q"
-        unit = quantity.unit if ":" in quantity.unit else _UNIT + quantity.unit
         self._triple(claim, ECO + "quantity", _iri(node))
         self._triple(node, RDF_TYPE, _eco("QuantityValue"))
         self._triple(node, _QUDT + "numericValue", _decimal(quantity.number))
@@ -221,7 +225,7 @@ class Assertions:
             if bound is not None:
                 self._triple(node, f"{_QUDT}{side}Bound", _decimal(bound))
                 self._triple(node, f"{ECO}{side}Inclusive", _typed(str(inclusive).lower(), "boolean"))
-        self._triple(node, _QUDT + "hasUnit", _iri(unit))
+        self._triple(node, _QUDT + "hasUnit", _iri(quantity.unit_iri))
         self._triple(node, ECO + "approximation", _iri(_APPROXIMATION + quantity.approximation))
         self._triple(node, ECO + "verbatim", _text(quantity.verbatim))
 
@@ -256,6 +260,14 @@ def row_iri(document: str, row: int, column: str = "") -> str:
     if row < 1:
         raise ValueError(f"rows are counted from 1: {row}")
     return f"{document}#row={row}" + (f";column={quote(column, safe='')}" if column else "")
+
+
+def quantity_said(object_: str, verbatim: str, unit: str) -> str:
+    """What a relation claim says of its object, for the claim's name, where a quantity goes with it.
+
+    ``unit`` is an IRI. Two amounts are two claims; see :func:`ecograph.model.relation_claim_iri`.
+    """
+    return f"{object_}\x1f{verbatim}\x1f{unit}"
 
 
 def term(name: str) -> str:

@@ -20,13 +20,26 @@ FACT = MODALITY + "Fact"
 class Source:
     """One entry of the catalogue: a named set of files that make one named graph.
 
-    ``kind`` is ``article``, ``imported`` or ``synthetic`` and is shown wherever its data are.
+    ``kind`` is ``article``, ``imported`` or ``synthetic`` and is shown wherever its data are. Tables have a
+    ``mapping`` file, or a ``registry`` whose form they have; RDF has neither.
     """
 
     name: str
     kind: str
     title: Mapping[str, str]
     files: tuple[Path, ...]
+    mapping: Path | None = None
+    registry: str = ""
+
+    @property
+    def how(self) -> str:
+        """What turns its files into facts: a mapping's name, a registry's, or nothing for RDF."""
+        return self.mapping.name if self.mapping else self.registry
+
+    @property
+    def readers(self) -> tuple[Path, ...]:
+        """The files that say how its files are read."""
+        return (self.mapping,) if self.mapping else ()
 
     @property
     def graph(self) -> str:

@@ -16,6 +16,7 @@ from ecograph.model import Source
 from ecograph.resources import graph_data_dir
 from ecograph.schema import Schema
 from ecograph.sources import read_catalogue
+from ecograph.sources.catalogue import described
 from ecograph.store import Store
 from ecograph.table import Cell
 from ecograph.verification import Texts, digest, span_hash
@@ -28,6 +29,7 @@ from ecograph.vocab import (
     RDF_TYPE,
     expand,
     local_name,
+    shorten,
 )
 from ecograph.walk import Step, Walk
 
@@ -110,7 +112,7 @@ class Tracer:
         self.lang = lang
         self.texts = None if texts is None else Texts(Path(texts))
         self.schema = Schema.load(store)
-        self.sources = _catalogue()
+        self.sources = {**_catalogue(), **described(store)}
         self._figures = figures.Reader(store)
         self._documents: dict[str, Step] = {}
 
@@ -245,6 +247,10 @@ class Tracer:
             columns = "; ".join(map(str, about.get(ECO + "column", ())))
             facts = {"row": row, "columns": columns}
             line = self._say("columns" if columns else "row", row=row, columns=columns)
+        elif start is None:
+            node = str((about.get(PREFIXES["rdfs"] + "seeAlso") or [""])[0])
+            facts = {"node": node}
+            line = self._say("statement", node=shorten(node))
         else:
             facts = {"start": start, "end": end, "text_hash": hash_}
             line = self._say("span", start=start, end=end, hash=hash_)
@@ -429,6 +435,7 @@ _SAYINGS: dict[str, tuple[str, str]] = {
     "text_other": ("手头文本与之不同", "the text at hand differs"),
     "quote_other": ("(手头文本此处文字不同，不予显示)", "(the text at hand has other words here; not shown)"),
     "quote_unreadable": ("(手头文本无法读取)", "(the text at hand cannot be read)"),
+    "statement": ("该来源关于 {node} 的陈述", "what the source states of {node}"),
     "source": ("来源：{title}({kind})", "source: {title} ({kind})"),
     "kind_unknown": ("种类未知", "kind unknown"),
     "asOf": ("截至 {date}", "as of {date}"),

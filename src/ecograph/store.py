@@ -20,7 +20,7 @@ import re
 import shutil
 import tempfile
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -34,7 +34,9 @@ from ecograph.errors import (
     StoreLocked,
     StoreMissing,
 )
+from ecograph.files import Readable, line_parts
 from ecograph.naming import fold_name
+from ecograph.sorting import sorted_lines
 from ecograph.table import Cell, Table
 from ecograph.vocab import ECO, PREFIXES
 
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 
 POINTER = "CURRENT"
 VIEW = ".view-"
+_PART = 64 << 20  # bytes of a bulk load: larger parts need more memory, and smaller ones more merging
 _XSD = PREFIXES["xsd"]
 _INTEGERS = {_XSD + t for t in ("integer", "int", "long", "short", "nonNegativeInteger")}
 _FLOATS = {_XSD + t for t in ("decimal", "double", "float")}
@@ -212,10 +215,30 @@ class Store:
     def nquads(self) -> Iterator[str]:
         """All quads as sorted N-Quads lines: the stable export, equal for equal content.
 
-        Blank nodes were named by their content when the store was built (RDFC-1.0).
+        Blank nodes were named by their content when the store was built (RDFC-1.0). Memory is bounded: a
+        large store is sorted in the system's temporary folder.
         """
-        pattern = self._engine.quads_for_pattern(None, None, None, None)
-        yield from sorted(f"{quad} ." for quad in pattern)
+        yield from self._lines([None])
+
+    def ntriples(self, graph: str | None = None) -> Iterator[str]:
+        """The triples of the named graph ``graph`` as sorted N-Triples lines, each once; of the default
+        graph for ``""``, of the union of all graphs for None. Memory is bounded."""
+        named: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.DefaultGraph()]
+        if graph is None:
+            named += self._engine.named_graphs()
+        elif graph:
+            named = [ox.NamedNode(graph)]
+        yield from self._lines(named)
+
+    def _lines(self, graphs: Sequence[ox.NamedNode | ox.BlankNode | ox.DefaultGraph | None]) -> Iterator[str]:
+        """The sorted lines of graphs, without ends; None stands for the whole dataset, as N-Quads."""
+        with tempfile.TemporaryDirectory(prefix="ecograph-lines-") as folder:
+            files = [Path(folder) / str(number) for number in range(len(graphs))]
+            for file, graph in zip(files, graphs, strict=True):
+                form = ox.RdfFormat.N_QUADS if graph is None else ox.RdfFormat.N_TRIPLES
+                self._engine.dump(file, form, from_graph=graph)
+            for line in sorted_lines(files, unique=True):
+                yield line[:-1].decode("utf-8")
 
     def missing_from(self, other: Store) -> Iterator[tuple[str, str, str, str]]:
         """The quads of this store that the other lacks, as N-Quads terms (subject, predicate, object,
@@ -264,6 +287,24 @@ class Store:
     def extend(self, quads: Iterable[ox.Quad]) -> None:
         """Add quads in bulk; only for a store opened to write."""
         self._engine.bulk_extend(quads)
+
+    def load(self, lines: Readable, graph: str, *, lenient: bool = True) -> None:
+        """Load N-Triples in bulk into the named graph ``graph``; only for a store opened to write.
+
+        The engine parses them itself, many times faster than :meth:`extend`, part by part, since memory
+        grows with a part; after a SyntaxError some may be in. ``lenient``: for what ecograph wrote.
+        """
+        name = ox.NamedNode(graph)
+        for part in line_parts(lines, _PART):
+            self._engine.bulk_load(part, ox.RdfFormat.N_TRIPLES, to_graph=name, lenient=lenient)
+
+    def mentions(self, graph: str, terms: Iterable[str]) -> bool:
+        """Whether one of the IRIs is a property or an object in the named graph ``graph``."""
+        name, find = ox.NamedNode(graph), self._engine.quads_for_pattern
+        return any(
+            next(find(None, term, None, name), None) or next(find(None, None, term, name), None)
+            for term in map(ox.NamedNode, terms)
+        )
 
     def update(
         self, text: str, params: Mapping[str, Parameter] | None = None, *, base: str | None = None
@@ -339,22 +380,31 @@ class Store:
         linked._scratch = _Scratch(folder)
         return linked
 
-    def derive(self, query: str, graph: str, *, only_new: bool = False) -> int:
+    def derive(
+        self, query: str, graph: str, params: Mapping[str, Parameter] | None = None, *, only_new: bool = False
+    ) -> int:
         """Add what a CONSTRUCT query gives to the named graph ``graph``; the number of triples.
 
-        ``only_new``: leave out what any graph says already, and count the rest.
+        They are added as they come, and not held. ``only_new``: leave out what any graph says already, and
+        count the rest. ``params`` as in :meth:`select`.
         """
-        results = self._run(query, None)
+        results = self._run(query, params)
         if not isinstance(results, ox.QueryTriples):
             raise InputError("A rule must be a CONSTRUCT query.")
         name = ox.NamedNode(graph)
-        triples = set(results)
-        if only_new:
-            find = self._engine.quads_for_pattern
-            triples = {t for t in triples if next(find(t.subject, t.predicate, t.object), None) is None}
-        quads = (ox.Quad(t.subject, t.predicate, t.object, name) for t in triples)
-        self._engine.bulk_extend(quads)
-        return len(triples)
+        find = self._engine.quads_for_pattern
+        count = 0
+
+        def quads() -> Iterator[ox.Quad]:
+            nonlocal count
+            for t in results:  # the engine gives each triple once
+                if only_new and next(find(t.subject, t.predicate, t.object), None) is not None:
+                    continue
+                count += 1
+                yield ox.Quad(t.subject, t.predicate, t.object, name)
+
+        self._engine.bulk_extend(quads())
+        return count
 
     def _run(
         self, query: str, params: Mapping[str, Parameter] | None, base: str | None = None

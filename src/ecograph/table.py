@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 import unicodedata
@@ -11,12 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
+from ecograph.celltext import csv_line
 from ecograph.vocab import shorten
 
 Cell = str | int | float | bool | None
-
-# A spreadsheet runs a cell that starts with one of these as a formula.
-_FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -83,11 +79,7 @@ class Table:
 
     def to_csv(self) -> str:
         """RFC 4180 text with ``\\n`` line ends; cells that a spreadsheet would run are neutralised."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(self.columns)
-        writer.writerows([[_inert(cell) for cell in row] for row in self.rows])
-        return out.getvalue()
+        return "".join(map(csv_line, (self.columns, *self.rows)))
 
     def to_json(self) -> str:
         """``{"columns": [...], "rows": [{...}], "made": {...}}``; not-a-number becomes null."""
@@ -124,12 +116,6 @@ def _visible(text: str) -> str:
         for c in text
         if unicodedata.category(c) != "Cf"
     )
-
-
-def _inert(cell: Cell) -> Cell:
-    if isinstance(cell, str) and cell.startswith(_FORMULA_START):
-        return "'" + cell
-    return cell
 
 
 def _finite(cell: Cell) -> Cell:

@@ -56,6 +56,7 @@ PREFIXES: dict[str, str] = {
     "mod": MODALITY,
     "confl": SCHEME + "conflict-kind#",
     "lvl": SCHEME + "admin-level#",
+    "reg": SCHEME + "registry-status#",
     "svc": SCHEME + "service-function#",
     "qind": SCHEME + "industry-mentioned#",
     "title": SCHEME + "recognition-title#",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from ecograph import derivation
+from ecograph.assertions import quantity_said
 from ecograph.checks.report import Breach, Rule
 from ecograph.model import observation_iri, relation_claim_iri
 from ecograph.store import Store
@@ -18,10 +19,12 @@ _DATES = """
 } ORDER BY ?claim
 """
 _RELATIONS = f"""
-SELECT ?claim ?a ?b (STR(?object) AS ?c) ?modality (STR(?from) AS ?f) (STR(?until) AS ?u) (STR(?seen) AS ?s)
+SELECT ?claim ?a ?b (STR(?object) AS ?c) ?verbatim ?unit ?modality
+  (STR(?from) AS ?f) (STR(?until) AS ?u) (STR(?seen) AS ?s)
 WHERE {{
   ?claim a eco:RelationClaim ; eco:claimSubject ?a ; eco:claimPredicate ?b ; eco:modality ?modality .
   {{ ?claim eco:claimObject ?object }} UNION {{ ?claim eco:claimLiteral ?object }}
+  OPTIONAL {{ ?claim eco:quantity ?quantity . ?quantity eco:verbatim ?verbatim ; qudt:hasUnit ?unit }}
   {_DATES}"""
 _OBSERVATIONS = f"""
 SELECT ?claim ?a ?b ?scope ?verbatim ?unit ?modality
@@ -69,8 +72,9 @@ def is_credit_code(code: str) -> bool:
 
 def _claim_names(store: Store) -> Iterator[Breach]:
     due: dict[str, set[str]] = {}
-    for claim, a, b, c, modality, *dates in _text_rows(store, _RELATIONS):
-        name = relation_claim_iri(a, b, c, modality=modality, **_dates(dates))
+    for claim, a, b, c, verbatim, unit, modality, *dates in _text_rows(store, _RELATIONS):
+        said = quantity_said(c, verbatim, unit) if verbatim else c
+        name = relation_claim_iri(a, b, said, modality=modality, **_dates(dates))
         due.setdefault(claim, set()).add(name)
     for claim, a, b, scope, verbatim, unit, modality, *dates in _text_rows(store, _OBSERVATIONS):
         name = observation_iri(a, b, scope, verbatim, unit, modality=modality, **_dates(dates))

@@ -7,6 +7,9 @@ an error that the user can mend; 2: wrong usage. Heavy modules are imported insi
 # Each module adds its commands to `main`; their order here is the order in which help lists them.
 from ecograph.cli import (  # noqa: I001
     data,
+    starting,
+    imports,
+    export,
     ask,
     network,
     coordination,
@@ -29,10 +32,13 @@ __all__ = [
     "conflicts",
     "coordination",
     "data",
+    "export",
     "facts",
+    "imports",
     "main",
     "match",
     "network",
+    "starting",
     "trace",
     "whatif",
 ]

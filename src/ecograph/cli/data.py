@@ -1,9 +1,8 @@
-"""Making a store and writing it out: demo, build, info, export."""
+"""Making a store: demo, build, info."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -18,12 +17,7 @@ from ecograph.cli.options import (
     progress_lines,
     say_dropped,
     store_option,
-    view_options,
 )
-from ecograph.files import write_whole
-
-if TYPE_CHECKING:
-    from ecograph.views import View
 
 
 @main.command()
@@ -59,7 +53,8 @@ def build(output: Path, data: Path | None, force: bool, no_persons: bool) -> Non
     """Build the store from a catalogue of sources.
 
     The new store is made beside the old one and swapped in when it is whole. What people decided
-    (`ecograph review`, `ecograph forget`) stays in the store folder and is applied again.
+    (`ecograph review`, `ecograph forget`) stays in the store folder and is applied again, and so
+    does what was imported (`ecograph import`).
 
     Example: ecograph build -o ecograph-store
     """
@@ -68,6 +63,9 @@ def build(output: Path, data: Path | None, force: bool, no_persons: bool) -> Non
     with progress_lines() as progress:
         built = pipeline.build(output, data=data, force=force, without_persons=no_persons, progress=progress)
     state = "already up to date" if built.unchanged else "built"
+    for account in built.tables:
+        left = f"; see {built.path / account.left}" if account.left else ""
+        click.echo(f"  {account.words('en')}{left}", err=True)
     click.echo(f"{built.path}: {state}, {sum(built.graphs.values()):,} statements", err=True)
     say_dropped(built)
 
@@ -88,21 +86,3 @@ def info(format_: str, store_path: Path, lang: str) -> None:
     heads = ("命名图", "语句数") if lang == "zh" else ("named graph", "statements")
     total = ("合计" if lang == "zh" else "total", sum(graphs.values()))
     emit(Table(heads, (*graphs.items(), total)), format_)
-
-
-@main.command()
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file (default: stdout).")
-@view_options
-@store_option
-def export(output: Path | None, store_path: Path, view: View) -> None:
-    """Write the whole store as sorted N-Quads: equal content gives equal bytes.
-
-    Example: ecograph export -o park.nq
-    """
-    with open_store(store_path, view) as store:
-        text = "".join(f"{line}\n" for line in store.nquads())
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        write_whole(output, text.encode("utf-8"))
-        click.echo(str(output), err=True)

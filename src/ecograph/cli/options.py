@@ -102,6 +102,7 @@ def open_store(path: Path, view: View | None = None, lang: str | None = None) ->
     from ecograph.store import Store
 
     store = Store.open(path)
+    _say_synthetic(store, lang or _default_language())
     if view is None or view.whole:
         yield store
         return
@@ -110,6 +111,21 @@ def open_store(path: Path, view: View | None = None, lang: str | None = None) ->
     seen = see(store, view)
     click.echo(seen.words(lang or _default_language()), err=True)
     yield seen.store
+
+
+def _say_synthetic(store: Store, lang: str) -> None:
+    """Made-up data are called so wherever they can be in an answer."""
+    from ecograph.sources.catalogue import described
+
+    made_up = [
+        source.title.get(lang, name)
+        for name, source in described(store).items()
+        if source.kind == "synthetic"
+    ]
+    if made_up and lang == "zh":
+        click.echo(f"注意：图库含合成数据，并非真实：{'、'.join(made_up)}", err=True)
+    elif made_up:
+        click.echo(f"Note: the store holds synthetic data, not real: {', '.join(made_up)}", err=True)
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from typing import Any
 from ecograph.errors import EcographError
 from ecograph.quantity import interval, spoken
 from ecograph.resources import graph_data_dir
-from ecograph.sources.catalogue import read_catalogue
+from ecograph.sources.catalogue import described, read_catalogue
 from ecograph.store import Store
 from ecograph.units import UNITS, unit
 from ecograph.vocab import local_name
@@ -236,11 +236,12 @@ def _documents(store: Store) -> dict[str, dict[str, Any]]:
 
 
 def _sources(store: Store) -> list[dict[str, Any]]:
-    """One entry per source graph; title and kind are the catalogue's where it names the source."""
+    """One entry per source graph; title and kind are its own, else the catalogue's where it names the source."""
     try:
         known = {source.name: source for source in read_catalogue(graph_data_dir())}
     except EcographError:  # a store made from other data, without the shipped catalogue
         known = {}
+    known.update(described(store))
     found = []
     for row in store.select(_SOURCES).records():
         name = str(row["g"]).rsplit("/", 1)[-1]

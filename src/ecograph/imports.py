@@ -1,0 +1,450 @@
+"""What is brought in from outside: where facts go, how each row ended, the folder it is kept in.
+
+An import is a callable that is given a :class:`Sink`. It writes facts as N-Triples (most simply through
+:class:`ecograph.assertions.Assertions`) and says of each row how it ended: imported, merged or rejected.
+:func:`ecograph.pipeline.add` turns that into a named graph of a store. What was written is kept beside the
+store, so that every later build has it::
+
+    ecograph-store/imports/NAME/
+    ├── import.json          name, kind, title, files with hashes, how many rows ended how
+    ├── facts.nt.zst         the facts
+    └── rejected-FILE.csv    rows that did not come in, or not wholly, and why
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import ecograph
+from ecograph.assertions import Assertions, Document
+from ecograph.celltext import inert
+from ecograph.errors import EcographError, InputError, NotFound, StoreLocked
+from ecograph.vocab import DOC
+
+if TYPE_CHECKING:
+    from ecograph.store import Store
+
+__all__ = ["FOLDER", "LEFT_COLUMNS", "Account", "Import", "Record", "Sink", "document_iri", "recorded"]
+
+FOLDER = "imports"
+KINDS = ("imported", "synthetic")
+# The columns that a file of left rows has more than the table it came from; skipped when it is read again.
+LEFT_COLUMNS = ("ecograph:row", "ecograph:state", "ecograph:reason_zh", "ecograph:reason_en")
+_FACTS = "facts.nt.zst"
+_ABOUT = "import.json"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+_TICK = 5000  # rows between two reports of progress
+
+Words = Mapping[str, str]
+Progress = Callable[[str, int], None]
+
+
+@dataclass
+class Account:
+    """How the rows of one file ended. ``rows`` is what was read; each is imported, merged (its thing was
+    there already) or rejected. ``unmatched`` counts rows that came in without one of their links."""
+
+    file: str
+    sha256: str
+    rows: int = 0
+    imported: int = 0
+    merged: int = 0
+    rejected: int = 0
+    unmatched: int = 0
+    left: str = ""
+
+    @property
+    def balanced(self) -> bool:
+        """Whether each row ended in exactly one way."""
+        return self.rows == self.imported + self.merged + self.rejected
+
+    def words(self, lang: str) -> str:
+        """One line for a reader of ``zh`` or ``en``; the numbers add up.
+
+        >>> Account("roster.csv", "", 10, 7, 2, 1).words("en")
+        'roster.csv: 10 rows = 7 imported + 2 merged + 1 rejected'
+        """
+        n = (self.rows, self.imported, self.merged, self.rejected)
+        if lang == "zh":
+            line = "{}：{:,} 行 = 导入 {:,} + 归并 {:,} + 拒绝 {:,}".format(self.file, *n)
+            return line + (f"；另有 {self.unmatched:,} 行的关联未能对应" if self.unmatched else "")
+        line = "{}: {:,} rows = {:,} imported + {:,} merged + {:,} rejected".format(self.file, *n)
+        return line + (f"; {self.unmatched:,} rows came in without a link" if self.unmatched else "")
+
+
+@dataclass(frozen=True)
+class Record:
+    """What ``import.json`` says: whence the facts came, how many, and how the rows ended.
+
+    ``digest`` is the SHA-256 of the facts, the import's content; ``statements`` counts their lines;
+    ``mapping`` is the SHA-256 of the mapping file, or the registry's name, or empty.
+    """
+
+    name: str
+    kind: str
+    title: Words
+    digest: str
+    statements: int
+    mapping: str = ""
+    files: tuple[Account, ...] = ()
+    about: Words = field(default_factory=dict)
+    tool: str = ecograph.__version__
+
+    def total(self, what: str) -> int:
+        """The sum over all files: ``rows``, ``imported``, ``merged``, ``rejected`` or ``unmatched``."""
+        return sum(getattr(account, what) for account in self.files)
+
+    def to_json(self) -> str:
+        """The text of ``import.json``; no clock, so the same import is the same text."""
+        entry = {**self.__dict__, "files": [account.__dict__ for account in self.files]}
+        return json.dumps(entry, ensure_ascii=False, indent=1) + "\n"
+
+
+@dataclass(frozen=True)
+class Import:
+    """Something to bring in: how it is called, and ``write``, which is given a sink and fills it.
+
+    ``kind``: ``imported`` or ``synthetic``. ``mapping`` names what turned rows into facts. ``about`` may
+    say ``licence``, ``publisher``, ``as_of``. Raises ``InputError`` for a name that cannot be a folder's.
+    """
+
+    name: str
+    title: Words
+    write: Callable[[Sink], None]
+    kind: str = "imported"
+    mapping: str = ""
+    about: Words = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        check_name(self.name)
+        if self.kind not in KINDS:
+            raise NotFound("kind of import", self.kind, KINDS, hint=", ".join(KINDS))
+
+
+class Sink:
+    """Where an import writes to: facts, the account of each file, notes for the reader.
+
+    ``store`` is what the import may look things up in; of an import that is replaced, the old facts are in
+    ``store`` too, in the graph ``graph``, and must not count.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        folder: Path,
+        store: Store,
+        *,
+        graph: str = "",
+        progress: Progress = lambda _step, _count: None,
+    ) -> None:
+        """``folder``: where the facts and the left rows are written. ``progress``: told of rows read."""
+        import zstandard
+
+        self.name = name
+        self.folder = folder
+        self.store = store
+        self.graph = graph
+        self.accounts: list[Account] = []
+        self.notes: list[Words] = []
+        self.statements = 0
+        self.first_reason: Words = {}
+        self._progress = progress
+        self._hash = hashlib.sha256()
+        self._rejects: dict[int, _LeftRows] = {}
+        folder.mkdir(parents=True, exist_ok=True)
+        self._file = (folder / _FACTS).open("wb")
+        self._facts = zstandard.ZstdCompressor(level=3).stream_writer(self._file)
+        self._pending: list[str] = []
+
+    def write(self, lines: str) -> None:
+        """Whole lines of N-Triples, in the order in which they shall be kept."""
+        self._pending.append(lines)
+        if len(self._pending) >= 2000:
+            self._flush()
+
+    def document(self, file: str, title: Words, sha256: str) -> Assertions:
+        """A stream of facts that stand in ``file``; close it when they are all written."""
+        return Assertions(self.write, Document(document_iri(self.name, file), title, sha256))
+
+    def account(self, file: str, sha256: str) -> Account:
+        """A new account for a file that is about to be read."""
+        made = Account(file, sha256)
+        self.accounts.append(made)
+        return made
+
+    def row(self, account: Account) -> None:
+        """A row was read."""
+        account.rows += 1
+        if account.rows % _TICK == 0:
+            self._progress(account.file, account.rows)
+
+    def progress(self, step: str, count: int) -> None:
+        """Say how far work has come that is not yet counted in an account."""
+        if count % _TICK == 0:
+            self._progress(step, count)
+
+    def reject(self, account: Account, number: int, cells: Mapping[str, object], reason: Words) -> None:
+        """A row that stays out, and why."""
+        account.rejected += 1
+        self.first_reason = self.first_reason or reason
+        self._left(account).add(number, "rejected", cells, reason)
+
+    def unmatched(self, account: Account, number: int, cells: Mapping[str, object], reason: Words) -> None:
+        """A row that came in without one of its links, and why. Called once for each such row."""
+        account.unmatched += 1
+        self._left(account).add(number, "unmatched", cells, reason)
+
+    def note(self, words: Words) -> None:
+        """Something the reader should know, in zh and en; the same words are said once."""
+        if words not in self.notes:
+            self.notes.append(words)
+
+    def close(self) -> str:
+        """Finish the files; the SHA-256 of the facts. Raises ``EcographError`` if an account is off."""
+        self._flush()
+        self._facts.close()  # type: ignore[no-untyped-call]
+        self._file.close()
+        for left in self._rejects.values():
+            left.close()
+        for account in self.accounts:
+            if account.rows:
+                self._progress(account.file, account.rows)
+            if not account.balanced:
+                raise EcographError(
+                    f"The rows do not add up: {account.words('en')}.", where=account.file,
+                    hint="this is a fault of the importer; nothing was changed",
+                )  # fmt: skip
+        return self._hash.hexdigest()
+
+    def discard(self) -> None:
+        """Close all files after an error."""
+        self._file.close()
+        for left in self._rejects.values():
+            left.close()
+
+    def _flush(self) -> None:
+        raw = "".join(self._pending).encode("utf-8")
+        self._pending.clear()
+        self.statements += raw.count(b"\n")
+        self._hash.update(raw)
+        self._facts.write(raw)
+
+    def _left(self, account: Account) -> _LeftRows:
+        found = self._rejects.get(id(account))
+        if found is None:
+            stem = re.sub(r"[^\w.-]", "_", Path(account.file).stem) or "rows"
+            names = {left.path.name for left in self._rejects.values()}
+            name = f"rejected-{stem}.csv"
+            name = name if name not in names else f"rejected-{stem}-{len(names) + 1}.csv"
+            account.left = name
+            found = self._rejects[id(account)] = _LeftRows(self.folder / name)
+        return found
+
+
+class _LeftRows:
+    """A CSV of rows as they were, with why they are here: opens in a spreadsheet, runs no formula."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file = path.open("w", encoding="utf-8-sig", newline="")
+        self._columns: tuple[str, ...] = ()
+        self._writer = csv.writer(self._file)
+
+    def add(self, number: int, state: str, cells: Mapping[str, object], reason: Words) -> None:
+        if not self._columns:
+            self._columns = tuple(name for name in cells if name not in LEFT_COLUMNS)
+            self._writer.writerow([*map(inert, self._columns), *LEFT_COLUMNS])
+        row = [inert(plain(cells.get(name))) for name in self._columns]
+        self._writer.writerow([*row, number, state, inert(reason["zh"]), inert(reason["en"])])
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def plain(cell: object) -> str:
+    """A cell as text for a CSV: nothing for None, JSON for a list or a record."""
+    if cell is None:
+        return ""
+    return json.dumps(cell, ensure_ascii=False) if isinstance(cell, list | dict) else str(cell)
+
+
+def document_iri(name: str, file: str) -> str:
+    """The IRI of a file of an import: ASCII, the same on every machine.
+
+    >>> document_iri("park", "roster 2021.csv")
+    'https://w3id.org/ecograph/doc/park/roster-2021.csv'
+    """
+    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(file).name).strip("-.")
+    if not Path(file).name.isascii():  # the ASCII part alone would give two files one name
+        stem = f"{hashlib.sha256(Path(file).name.encode()).hexdigest()[:8]}-{stem}".rstrip("-")
+    return f"{DOC}{name}/{stem}"
+
+
+def check_name(name: str) -> str:
+    """The name of an import, if it can be the name of a folder and of a graph; else ``InputError``."""
+    if not _NAME.fullmatch(name) or ".." in name:
+        raise InputError(
+            f"“{name}” cannot be the name of an import.",
+            hint="letters, digits, “-”, “_” and “.” only, for example --name park-roster",
+        )
+    return name
+
+
+def name_of(file: str | Path) -> str:
+    """The name that an import has when none is given: the file's, in ASCII.
+
+    >>> name_of("data/Roster 2021.csv"), name_of("企业名册.xlsx")
+    ('roster-2021', 'qi-ye-ming-ce')
+    """
+    from pypinyin import lazy_pinyin
+
+    stem = Path(file).name.split(".")[0] or Path(file).stem
+    spelt = "-".join(lazy_pinyin(stem))
+    found = re.sub(r"[^a-z0-9]+", "-", spelt.lower()).strip("-")[:60].strip("-")
+    return found or "import-" + hashlib.sha256(stem.encode()).hexdigest()[:8]
+
+
+# ---- the folder of a store
+
+
+def recorded(store: Path) -> list[Record]:
+    """The imports of a store folder, by name. Raises ``InputError`` for one that cannot be read."""
+    folder = store / FOLDER
+    if not folder.is_dir():
+        return []
+    found = sorted(path for path in folder.iterdir() if not path.name.startswith(".") and path.is_dir())
+    return [read_record(path) for path in found]
+
+
+def read_record(folder: Path) -> Record:
+    """The record in the folder of one import."""
+    try:
+        entry = json.loads((folder / _ABOUT).read_text("utf-8"))
+        return Record(**{**entry, "files": tuple(Account(**account) for account in entry["files"])})
+    except (OSError, ValueError, TypeError, KeyError):
+        raise InputError(
+            "The record of an import cannot be read.", where=str(folder / _ABOUT),
+            hint=f"import its files again, or remove it: ecograph imports --remove {folder.name}",
+        ) from None  # fmt: skip
+
+
+@contextmanager
+def facts(folder: Path) -> Iterator[IO[bytes]]:
+    """The facts of one import as N-Triples, to read from. Raises ``InputError`` where they are missing."""
+    import zstandard
+
+    path = folder / _FACTS
+    if not path.is_file():
+        raise InputError(
+            "The facts of an import are missing.", where=str(path),
+            hint=f"import its files again, or remove it: ecograph imports --remove {folder.name}",
+        )  # fmt: skip
+    with path.open("rb") as file, zstandard.ZstdDecompressor().stream_reader(file) as stream:
+        yield io.BufferedReader(stream, 1 << 20)
+
+
+def fingerprint(records: Iterable[Record]) -> bytes:
+    """What a store's name says of its imports: their names and content. Empty for none."""
+    return b"".join(f"\0{record.name}\0{record.digest}".encode() for record in records)
+
+
+@contextmanager
+def changing(store: Path) -> Iterator[None]:
+    """Hold the imports of a store folder while they are changed. Raises ``StoreLocked`` if someone else
+    does; a lock goes with the process that held it, killed or not."""
+    folder = store / FOLDER
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = (folder / ".lock").open("a+b")
+    except OSError as error:
+        raise EcographError(
+            f"The store folder cannot be written: {error.strerror}.", where=str(store),
+            hint="choose another place with -s",
+        ) from None  # fmt: skip
+    try:
+        if not _lock(file):
+            raise StoreLocked(
+                "Another process is changing the imports of this store.", where=str(store),
+                hint="wait until it has ended; reading works meanwhile",
+            )  # fmt: skip
+        yield
+    finally:
+        file.close()
+
+
+def _lock(file: IO[bytes]) -> bool:
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def staging(store: Path, name: str) -> Path:
+    """A fresh folder in which an import is made before it takes its place."""
+    folder = store / FOLDER / f".{name}~new"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def write_record(folder: Path, record: Record) -> None:
+    """Write ``import.json``."""
+    (folder / _ABOUT).write_text(record.to_json(), "utf-8", newline="\n")
+
+
+def put_in_place(store: Path, name: str, staged: Path) -> None:
+    """Let what was made in ``staged`` be the import ``name``."""
+    take_away(store, name)
+    staged.rename(store / FOLDER / name)
+    shutil.rmtree(store / FOLDER / f".{name}~old", ignore_errors=True)
+
+
+def take_away(store: Path, name: str) -> Path:
+    """Put the import ``name`` aside; :func:`settle` brings it back if the store still has it."""
+    aside = store / FOLDER / f".{name}~old"
+    shutil.rmtree(aside, ignore_errors=True)
+    if (store / FOLDER / name).is_dir():
+        (store / FOLDER / name).rename(aside)
+    return aside
+
+
+def settle(store: Path, held: Mapping[str, str]) -> None:
+    """Finish, or undo, what a killed process began: the folder then says what the store says.
+
+    ``held``: the name and the digest of each import that the current generation has. Where a folder that
+    was put aside or was being made is the one that the generation has, it takes its place; else it goes.
+    """
+    folder = store / FOLDER
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.glob(".*~*")):
+        name = path.name[1:].rpartition("~")[0]
+        try:
+            wanted = name in held and read_record(path).digest == held[name]
+        except InputError:  # killed before it was whole
+            wanted = False
+        place = folder / name
+        if wanted and (not place.is_dir() or read_record(place).digest != held[name]):
+            shutil.rmtree(place, ignore_errors=True)
+            path.rename(place)
+        else:
+            shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,486 @@
+"""A first mapping for a table: what each column seems to be, by its header and its values, and why.
+
+Importing without a mapping is importing with this draft, so what ``--suggest`` writes is what happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ecograph import identifiers
+from ecograph.errors import InputError
+from ecograph.imports import LEFT_COLUMNS, Sink
+from ecograph.mapping import nodes, reading
+from ecograph.mapping.headers import CLASS_OF_WORD, MEANINGS, Header, take_apart
+from ecograph.mapping.model import TableMapping, TableSpec
+from ecograph.mapping.values import cleaned
+from ecograph.mapping.vocabulary import Predicate, Vocabulary, folded
+from ecograph.tables import Row, TableFile, date_order, open_table, parse_figure
+from ecograph.tables.cells import split_cell
+from ecograph.vocab import local_name
+
+_SAMPLE = 2000
+_SIGNS = ("、", "；", ";", "|", "/", "，", ",")
+_HANDLE = "thing"
+
+
+@dataclass
+class Draft:
+    """A mapping in the making: the YAML's content, and what was understood of each column."""
+
+    table: TableFile
+    content: dict[str, Any] = field(default_factory=dict)
+    said: list[tuple[str, str, str]] = field(default_factory=list)
+    unread: list[tuple[str, str, str]] = field(default_factory=list)
+    main: str = ""
+
+    def to_yaml(self) -> str:
+        """The draft as a mapping file, with what was understood as comments in zh and en."""
+        name = _one_line(self.table.path.name)
+        lines = [
+            f"# 映射草稿：{name}。请核对后使用：ecograph import {name} --mapping 本文件",
+            f"# Draft of a mapping for {name}. Check it, then: ecograph import FILE --mapping THIS-FILE",
+            "# 写法见 docs/mapping.md。 How to write one: docs/mapping.md",
+            "#",
+            "# 各列的理解 · What the columns were taken for:",
+        ]
+        lines += [f"#   {_one_line(name)} → {zh} · {en}" for name, zh, en in self.said]
+        if self.unread:
+            lines += ["#", "# 未能理解、不导入的列 · Columns not understood, not imported:"]
+            lines += [f"#   {_one_line(name)}：{zh} · {en}" for name, zh, en in self.unread]
+        for note in self.table.notes:
+            lines += [f"# 注意：{_one_line(note.zh)}", f"# Note: {_one_line(note.en)}"]
+        body = yaml.safe_dump(self.content, allow_unicode=True, sort_keys=False, width=100)
+        return "\n".join(lines) + "\n\n" + body
+
+
+def draft(table: TableFile, vocabulary: Vocabulary) -> Draft:
+    """A mapping for a table, from its headers and the first rows."""
+    rows = [row for row in islice(table.rows(), _SAMPLE) if isinstance(row, Row)]
+    return _Drafter(table, rows, vocabulary).draft()
+
+
+def understood(
+    files: Sequence[Path], vocabulary: Vocabulary, sink: Sink
+) -> tuple[TableMapping, list[tuple[TableSpec, Path]]]:
+    """The mapping of tables that come without one; what was understood is noted in the sink."""
+    pairs = []
+    mapping = TableMapping("", "", ())
+    for path in files:
+        table = open_table(path)
+        made = draft(table, vocabulary)
+        if not made.main and not made.content.get("relations"):
+            raise InputError(
+                f"Nothing in the headers of “{path.name}” says what its rows are about.",
+                where=str(path),
+                hint=f"write a mapping (ecograph import --suggest {path.name} > map.yaml); the columns are: "
+                + ", ".join(table.columns),
+            )
+        for column, zh, en in made.said:
+            sink.note(
+                {"zh": f"{path.name}：“{column}”列理解为：{zh}", "en": f"{path.name}: “{column}” is {en}"}
+            )
+        for column, zh, en in made.unread:
+            sink.note(
+                {
+                    "zh": f"{path.name}：“{column}”列不导入：{zh}",
+                    "en": f"{path.name}: “{column}” is left out: {en}",
+                }
+            )
+        raw = made.to_yaml().encode()
+        whole = reading.read_mapping(nodes.parse(raw, f"{path.name} (draft)"), raw, "", vocabulary)
+        # What is left out was said with its reason, and need not be listed once more.
+        specs = [replace(spec, ignore=(*spec.ignore, *(u[0] for u in made.unread))) for spec in whole.tables]
+        mapping = TableMapping("", "", (*mapping.tables, *specs))
+        pairs += [(spec, path) for spec in specs]
+    return mapping, pairs
+
+
+class _Drafter:
+    def __init__(self, table: TableFile, rows: list[Row], vocabulary: Vocabulary) -> None:
+        self.table = table
+        self.rows = rows
+        self.vocabulary = vocabulary
+        self.out = Draft(table)
+        self.entities: dict[str, dict[str, Any]] = {}
+        self.relations: list[dict[str, Any]] = []
+        self.figures: list[dict[str, Any]] = []
+        self.ignored: list[str] = []
+        self.since: dict[str, dict[str, Any]] = {}
+        self.thing: dict[str, Any] = {}
+
+    def draft(self) -> Draft:
+        headers = {
+            column: take_apart(column)
+            for column in self.table.columns
+            if column not in LEFT_COLUMNS and not column.startswith("ecograph:")
+        }
+        codes = {column: self._meaning(column, header) for column, header in headers.items()}
+        if self._links(headers, codes):
+            return self._finish()
+        self._name(codes)
+        for column, header in headers.items():
+            self._column(column, header, codes[column])
+        return self._finish()
+
+    def _finish(self) -> Draft:
+        if self.out.main:
+            self.entities = {self.out.main: self.thing, **self.entities}
+        for predicate, since in self.since.items():
+            for relation in self.relations:
+                if relation["predicate"] == f"eco:{predicate}":
+                    relation["valid_from"] = since
+        self.out.content = {"source": {"kind": "imported"}, "match": self.table.path.name}
+        parts = (("entities", self.entities), ("relations", self.relations),
+                 ("observations", self.figures), ("ignore", self.ignored))  # fmt: skip
+        self.out.content |= {key: value for key, value in parts if value}
+        return self.out
+
+    # ---- what a column is
+
+    def _meaning(self, column: str, header: Header) -> str:
+        """A code of :mod:`ecograph.mapping.headers`, or ``property:IRI``, ``indicator:IRI``, or nothing."""
+        for words in (column, header.words):
+            known = MEANINGS.get(folded(words))
+            if known:
+                return known.code
+        for words in (column, header.words):
+            predicate = self.vocabulary.predicate(words)
+            if predicate:
+                return f"property:{predicate.iri}"
+            found = self.vocabulary.concepts(words, "indicator")
+            if len(found) == 1:
+                return f"indicator:{found[0]}"
+        scheme = self._scheme(column)
+        return f"id:{scheme}" if scheme else ""
+
+    def _values(self, column: str) -> list[str]:
+        return [text for row in self.rows if (text := cleaned(row.cells.get(column)))]
+
+    def _scheme(self, column: str) -> str:
+        """The identifier that nearly all cells of a column are, by form and check digits."""
+        values = self._values(column)
+        schemes = [identifiers.recognise(value) for value in values]
+        top = max(set(schemes), key=schemes.count) if schemes else ""
+        return top if top and schemes.count(top) >= 0.9 * len(schemes) else ""
+
+    def _say(self, column: str, zh: str, en: str, signs: Sequence[str] = ()) -> None:
+        if signs:
+            zh += f"；一格多值，以 {' '.join(signs)} 分隔"
+            en += f"; several in a cell, parted by {' '.join(signs)}"
+        self.out.said.append((column, zh, en))
+
+    def _skip(self, column: str, zh: str, en: str) -> None:
+        self.out.unread.append((column, zh, en))
+
+    # ---- tables of links
+
+    def _links(self, headers: dict[str, Header], codes: dict[str, str]) -> bool:
+        ends: dict[str, dict[str, str]] = {}
+        for column, code in codes.items():
+            side, _, predicate = code.partition(":")
+            if side in ("from", "into"):
+                ends.setdefault(predicate, {}).setdefault(side, column)
+        whole = [predicate for predicate, found in ends.items() if len(found) == 2]
+        if not whole:
+            return False
+        predicate, found = whole[0], ends[whole[0]]
+        for side, handle in (("from", "source"), ("into", "target")):
+            column = found[side]
+            self.entities[handle] = {
+                "class": "Organization",
+                "id": "name",
+                "key": "organization",
+                "label": column,
+            }
+            self._say(column, f"关系 eco:{predicate} 的{'主体' if side == 'from' else '客体'}",
+                      f"the {'subject' if side == 'from' else 'object'} of eco:{predicate}")  # fmt: skip
+        relation: dict[str, Any] = {"from": "source", "predicate": f"eco:{predicate}", "to": "target"}
+        for column, code in codes.items():
+            if column in found.values():
+                continue
+            if code in ("amount", "share") and not ({"amount", "share"} & set(relation)):
+                self._amount(column, headers[column], code, relation)
+            elif code == "date" and "as_of" not in relation:
+                relation["as_of"] = self._moment(column)
+            else:
+                self._leave(column, code)
+        self.relations.append(relation)
+        return True
+
+    def _amount(self, column: str, header: Header, code: str, relation: dict[str, Any]) -> None:
+        unit = header.unit or ("%" if code == "share" else "") or self._unit_in_cells(column)
+        if not unit and code == "amount":
+            self._skip(
+                column,
+                "金额单位未注明，请在映射中写明",
+                "the unit of the amounts is not stated; state it in the mapping",
+            )
+            return
+        relation[code] = {"column": column, "unit": unit} if unit != "cell" else {"column": column}
+        self._say(
+            column,
+            f"关系所附的{'份额' if code == 'share' else '金额'}",
+            f"the {code} that goes with the relation",
+        )
+
+    def _leave(self, column: str, code: str) -> None:
+        if code == "serial":
+            self.ignored.append(column)
+            self._say(column, "序号，不导入", "a serial number, not imported")
+        else:
+            self._skip(column, "不理解其含义", "its meaning is not understood")
+
+    # ---- tables of things
+
+    def _name(self, codes: dict[str, str]) -> None:
+        named = [column for column, code in codes.items() if code.startswith("name:")]
+        languages = {code: column for column, code in codes.items() if code in ("name_zh", "name_en")}
+        if not named and not languages:
+            return
+        class_ = codes[named[0]].partition(":")[2] if named else "Organization"
+        self.out.main = _HANDLE
+        label: Any = {code[-2:]: column for code, column in languages.items()}
+        if named:
+            if languages:
+                other = "zh" if "name_en" in languages else "en"
+                label.setdefault(other, named[0])
+            else:
+                label = named[0]
+            self._say(
+                named[0],
+                f"名称（{self._class_words(class_, 'zh')}）",
+                f"the name ({self._class_words(class_, 'en')})",
+            )
+        for code, column in languages.items():
+            self._say(column, "中文名称" if code == "name_zh" else "英文名称",
+                      "the Chinese name" if code == "name_zh" else "the English name")  # fmt: skip
+        self.thing = {"class": class_, "label": label}
+        self._named = {*named[:1], *languages.values()}
+
+    def _class_words(self, class_: str, lang: str) -> str:
+        zh, en = _CLASS_LABELS.get(class_, (class_, class_))
+        return zh if lang == "zh" else en
+
+    def _column(self, column: str, header: Header, code: str) -> None:
+        if not self.out.main:
+            self._skip(column, "没有名称列，无从依附", "there is no column of names that it could belong to")
+            return
+        if column in self._named:
+            return
+        kind, _, rest = code.partition(":")
+        handler = {
+            "id": self._identifier, "alias": self._alias, "code": self._code, "class": self._class,
+            "industry": self._industry, "address": self._text, "established": self._date,
+            "website": self._text, "figure": self._figure, "indicator": self._figure,
+            "to": self._lookup, "since": self._since, "person": self._person,
+            "concept": self._concept, "property": self._property,
+        }.get(kind)  # fmt: skip
+        if handler is None:
+            self._leave(column, code)
+        else:
+            handler(column, header, rest or kind)
+
+    def _identifier(self, column: str, _header: Header, scheme: str) -> None:
+        values = self._values(column)
+        good = sum(identifiers.read(scheme, value) is not None for value in values)
+        known = identifiers.SCHEMES[scheme]
+        if "id" in self.thing:
+            self.thing.setdefault("notations", []).append(column)
+            self._say(
+                column,
+                f"{known.zh.strip()}（另一标识，作为代码）",
+                f"{known.en} (a further identifier, kept as a code)",
+            )
+            return
+        self.thing["id"] = {"scheme": scheme, "column": column}
+        zh, en = (
+            f"{len(values)} 个值中 {good} 个校验通过",
+            f"{good} of {len(values)} have right form and check digits",
+        )
+        self._say(column, f"{known.zh.strip()}：{zh}", f"{known.en}: {en}")
+
+    def _alias(self, column: str, _header: Header, _rest: str) -> None:
+        signs = self._separators(column)
+        self.thing.setdefault("aliases", []).append(
+            {"column": column, "separators": signs} if signs else column
+        )
+        self._say(column, "简称或别名", "short or other names", signs)
+
+    def _code(self, column: str, _header: Header, _rest: str) -> None:
+        self.thing.setdefault("notations", []).append(column)
+        self._say(column, "代码", "a code")
+
+    def _class(self, column: str, _header: Header, _rest: str) -> None:
+        values, unknown = {}, []
+        for value in sorted(set(self._values(column))):
+            class_ = CLASS_OF_WORD.get(folded(value)) or local_name(self.vocabulary.class_(value) or "")
+            if class_:
+                values[value] = class_
+            else:
+                unknown.append(value)
+        if not values:
+            self._skip(column, "其中没有可识别的类型", "none of its values is a type that is known")
+            return
+        self.thing["class"] = {"column": column, "values": values, "otherwise": self.thing["class"]}
+        zh, en = f"类型（{len(values)} 种已识别）", f"the type ({len(values)} known)"
+        if unknown:
+            zh += f"，{len(unknown)} 种未识别：{'、'.join(unknown[:5])}"
+            en += f", {len(unknown)} not known: {', '.join(unknown[:5])}"
+        self._say(column, zh, en)
+
+    def _industry(self, column: str, _header: Header, _rest: str) -> None:
+        signs = self._separators(column)
+        target: dict[str, Any] = {"concept": column, "class": "IndustrySector", "missing": "make"}
+        self._relate("operatesInIndustry", target, signs)
+        self._say(column, "所属产业，没有的产业按所写名称新建",
+                  "the industry; one that is not known is made, called as it is written", signs)  # fmt: skip
+
+    def _text(self, column: str, _header: Header, property_: str) -> None:
+        self._relate(property_, {"text": column})
+        said = {"address": ("地址", "the address"), "website": ("网址", "the website")}[property_]
+        self._say(column, *said)
+
+    def _date(self, column: str, _header: Header, _rest: str) -> None:
+        moment = self._moment(column)
+        self._relate(
+            "establishedOn", {"date": column, **({"order": moment["order"]} if "order" in moment else {})}
+        )
+
+    def _moment(self, column: str) -> dict[str, Any]:
+        order = date_order(row.cells.get(column) for row in self.rows)
+        self._say(column, f"日期。{order.evidence.zh}", f"a date. {order.evidence.en}")
+        stated = {"order": order.order} if order.order in ("dmy", "mdy") else {}
+        return {"column": column, **stated}
+
+    def _figure(self, column: str, header: Header, indicator: str) -> None:
+        code = local_name(indicator)
+        unit = header.unit or self._unit_in_cells(column)
+        counted = code in ("EmployeeCount", "PatentCount") or code.endswith("Count")
+        if not unit and not counted:
+            self._skip(
+                column,
+                "单位未注明，请在映射中写明，例如 unit: 万元",
+                "its unit is not stated; state it in the mapping, such as unit: 万元",
+            )
+            return
+        figure: dict[str, Any] = {"of": _HANDLE, "indicator": code, "column": column}
+        if unit and unit != "cell":
+            figure["unit"] = unit
+        elif not unit:
+            figure["unit"] = "人" if code == "EmployeeCount" else "个"
+        if header.year:
+            figure["as_of"] = header.year
+        self.figures.append(figure)
+        known = MEANINGS.get(folded(header.words))
+        zh, en = (known.zh, known.en) if known else (header.words, code)
+        in_zh, in_en = figure.get("unit", "见单元格"), figure.get("unit", "the unit of each cell")
+        self._say(column, f"指标“{zh}”，单位{in_zh}", f"the figure “{en}”, in {in_en}")
+
+    def _unit_in_cells(self, column: str) -> str:
+        """``cell`` where every figure of the column has a unit of its own."""
+        values = self._values(column)
+        try:
+            units = [getattr(parse_figure(value), "unit_code", None) for value in values]
+        except (InputError, ValueError):
+            return ""
+        return "cell" if units and all(unit and unit != "NUM" for unit in units) else ""
+
+    def _lookup(self, column: str, _header: Header, rest: str) -> None:
+        property_, _, class_ = rest.partition(":")
+        signs = self._separators(column)
+        self._relate(property_, {"lookup": column, "class": class_, "missing": "make"}, signs)
+        zh, en = (self._class_words(class_, lang) for lang in ("zh", "en"))
+        self._say(
+            column, f"eco:{property_}，按名称查找{zh}，没有则新建",
+            f"eco:{property_}: {en}, found by its name, else made", signs,
+        )  # fmt: skip
+
+    def _since(self, column: str, _header: Header, property_: str) -> None:
+        self.since[property_] = self._moment(column)
+
+    def _person(self, column: str, _header: Header, property_: str) -> None:
+        signs = self._separators(column)
+        label: Any = {"column": column, "separators": signs} if signs else column
+        self.entities["person"] = {"class": "Person", "label": label}
+        self.relations.append({"from": "person", "predicate": f"eco:{property_}", "to": _HANDLE})
+        self._say(column, f"人物，eco:{property_}；不同行的同名者视为不同的人",
+                  f"a person, eco:{property_}; of one name in two rows, two persons", signs)  # fmt: skip
+
+    def _concept(self, column: str, _header: Header, rest: str) -> None:
+        property_, _, scheme = rest.partition(":")
+        signs = self._separators(column)
+        self._relate(property_, {"concept": column, "scheme": scheme}, signs)
+        self._say(
+            column,
+            f"eco:{property_}，按概念名称",
+            f"eco:{property_}, by name of concept",
+            signs,
+        )
+
+    def _property(self, column: str, _header: Header, iri: str) -> None:
+        predicate = self.vocabulary.properties[iri]
+        name = local_name(iri)
+        if predicate.literal:
+            self._relate(name, {"date": column} if name.endswith("On") else {"text": column})
+            self._say(column, f"属性 eco:{name}", f"the property eco:{name}")
+            return
+        if not self._is_link(predicate):
+            self._skip(column, f"eco:{name} 不能写在名册里", f"eco:{name} is not for rosters")
+            return
+        signs = self._separators(column)
+        concept = predicate.range == "http://www.w3.org/2004/02/skos/core#Concept"
+        target: dict[str, Any] = {"concept": column} if concept else {
+            "lookup": column, "class": local_name(predicate.range), "missing": "make",
+        }  # fmt: skip
+        self._relate(name, target, signs)
+        self._say(column, f"属性 eco:{name}", f"the property eco:{name}", signs)
+
+    def _is_link(self, predicate: Predicate) -> bool:
+        ends = {
+            "Claim",
+            "RelationClaim",
+            "Observation",
+            "QuantityValue",
+            "Evidence",
+            "SourceDocument",
+            "Review",
+        }
+        return not ({local_name(predicate.domain), local_name(predicate.range)} & ends)
+
+    def _relate(self, property_: str, target: dict[str, Any], signs: Sequence[str] = ()) -> None:
+        if signs:
+            target["separators"] = list(signs)
+        self.relations.append({"from": _HANDLE, "predicate": f"eco:{property_}", "to": target})
+
+    def _separators(self, column: str) -> list[str]:
+        """The signs that part several values in a cell, where enough cells have them."""
+        values = [row.cells[column] for row in self.rows if isinstance(row.cells.get(column), str)]
+        if any(isinstance(row.cells.get(column), list) for row in self.rows):
+            return ["、"]
+        found = [sign for sign in _SIGNS if sum(len(split_cell(value, [sign])) > 1 for value in values) >= 1]
+        # A Western comma or a slash may belong to a name; the Chinese signs part lists.
+        firm = [sign for sign in found if sign in "、；;|"]
+        return firm or [sign for sign in found if sign in "，,/" and _often(values, sign)]
+
+
+def _often(values: list[Any], sign: str) -> bool:
+    return sum(len(split_cell(value, [sign])) > 1 for value in values) >= max(2, 0.05 * len(values))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+_CLASS_LABELS = {
+    "Enterprise": ("企业", "enterprise"), "University": ("高等院校", "university"),
+    "SciencePark": ("科技园区", "science park"), "Person": ("人物", "person"),
+    "Organization": ("组织机构", "organization"), "Building": ("楼宇", "building"),
+    "AdministrativeDivision": ("行政区划", "administrative division"), "Product": ("产品", "product"),
+}  # fmt: skip

@@ -1,0 +1,78 @@
+"""What headers mean: common words of rosters in zh and en, and units and years that stand in them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from ecograph import resources
+from ecograph.mapping.values import is_unit
+from ecograph.mapping.vocabulary import folded
+
+_BRACKET = re.compile(r"\s*[（(\[【]([^）)\]】]*)[）)\]】]\s*$")
+_YEAR = re.compile(r"^((?:19|20)\d\d)\s*年?(?:度)?[\s_-]*(.+)$")
+_YEAR_LAST = re.compile(r"^(.+?)[\s_-]*((?:19|20)\d\d)\s*年?(?:度)?$")
+
+
+class Header(NamedTuple):
+    """A header taken apart: its words, the unit and the year that stand in it."""
+
+    words: str
+    unit: str = ""
+    year: str = ""
+
+
+class Meaning(NamedTuple):
+    """What a column is: a code, and how it is called in zh and en."""
+
+    code: str
+    zh: str
+    en: str
+
+
+def _listed(name: str) -> list[list[str]]:
+    """The rows of a list of words, a TSV beside this module, without its header."""
+    text = (resources.folder("mapping") / name).read_text("utf-8")
+    return [line.split("\t") for line in text.splitlines()[1:]]
+
+
+# What a column with such a header is. Where two rows have a word, the first counts.
+MEANINGS = {
+    folded(word): Meaning(code, zh, en)
+    for code, zh, en, words in reversed(_listed("headers.tsv"))
+    for word in words.split()
+}
+
+# What the cells of a type column mean, as names of classes.
+CLASS_OF_WORD = {folded(word): class_ for class_, words in _listed("classes.tsv") for word in words.split()}
+
+
+def take_apart(header: str) -> Header:
+    """The words of a header without the unit and the year in it.
+
+    >>> take_apart("2021年营业收入（万元）")
+    Header(words='营业收入', unit='万元', year='2021')
+    >>> take_apart("企业名称*"), take_apart("Employees (2020)").year
+    (Header(words='企业名称', unit='', year=''), '2020')
+    """
+    words = unicodedata.normalize("NFC", header).strip().strip("*＊:：").strip()
+    unit = year = ""
+    found = _BRACKET.search(words)
+    if found:
+        inside = found[1].strip().removeprefix("单位").strip(":： ")
+        if re.fullmatch(r"(19|20)\d\d年?", inside):
+            year = inside[:4]
+            words = words[: found.start()]
+        elif inside and is_unit(inside):
+            unit = inside
+            words = words[: found.start()]
+    for form, place, rest in ((_YEAR, 1, 2), (_YEAR_LAST, 2, 1)):
+        dated = form.match(words)
+        if dated and not year:
+            words, year = dated[rest].strip(), dated[place]
+    for sign in ("/", "_"):
+        head, _, tail = words.rpartition(sign)
+        if head and not unit and is_unit(tail.strip()):
+            words, unit = head.strip(), tail.strip()
+    return Header(words, unit, year)
