@@ -33,7 +33,7 @@ from ecograph.vocab import DOC, ECO, ID, PREFIXES, RDF_TYPE, SCHEME
 
 SOURCE = "synthetic"
 TRIPLES_PER_ACTOR = 55
-_SHARD = 200_000  # triples per file: a reader holds one file at a time
+_SHARD = 5_000_000  # triples per file
 _ALPHA = 0.6
 _LOCAL = 0.6
 _FIRST_DAY = datetime.date(2014, 1, 1)

@@ -41,11 +41,14 @@ _DATES = (
 
 @dataclass(frozen=True)
 class Document:
-    """The file that facts stand in: its IRI, its title in zh and en, the SHA-256 of its bytes."""
+    """The file that facts stand in: its IRI, its title in zh and en, the SHA-256 of its bytes, its name, and
+    the sheet of a workbook, since rows are counted on each."""
 
     iri: str
     title: Mapping[str, str]
     sha256: str
+    name: str = ""
+    sheet: str = ""
 
 
 @dataclass(frozen=True)
@@ -194,6 +197,10 @@ class Assertions:
         for lang, text in self.document.title.items():
             self._triple(document, PREFIXES["dcterms"] + "title", _text(text, lang))
         self._triple(document, PREFIXES["spdx"] + "checksumValue", _text(self.document.sha256))
+        if self.document.name:
+            self._triple(document, PREFIXES["dcterms"] + "identifier", _text(self.document.name))
+        if self.document.sheet:
+            self._triple(document, ECO + "sheet", _text(self.document.sheet))
 
     def _claim(
         self,

@@ -31,6 +31,7 @@ _VERBS = {
 _REVIEW = "https://w3id.org/ecograph/review/"
 _REVIEWS = "reviews.ttl"
 _FORGOTTEN = "forgotten.json"
+_IDENTITIES = "identities.csv"  # read by :mod:`ecograph.merging`
 _INSERT = """
 INSERT DATA {
   ?review a eco:Review ; eco:reviewOf ?claim ; eco:decision ?status ; eco:reviewer ?reviewer ;
@@ -155,7 +156,7 @@ def forgotten(folder: Path, persons: Iterable[str]) -> list[str]:
 
 def files(folder: Path) -> list[Path]:
     """The files that hold decisions; none where there is no folder."""
-    found = (folder / name for name in (_REVIEWS, _FORGOTTEN))
+    found = (folder / name for name in (_REVIEWS, _FORGOTTEN, _IDENTITIES))
     return [path for path in found if path.is_file()]
 
 

@@ -15,12 +15,12 @@ _NAMES = """
 SELECT ?entity ?name (LANG(?name) AS ?lang) ?kind WHERE {
   VALUES ?kind { rdfs:label skos:altLabel }
   GRAPH ?g { ?entity ?kind ?name ; a ?type }
-  FILTER(STRSTARTS(STR(?g), "https://w3id.org/ecograph/graph/source/"))
+  FILTER(STRSTARTS(STR(?g), "https://w3id.org/ecograph/graph/source/") || ?g = graph:decisions)
   FILTER(STRSTARTS(STR(?entity), "https://w3id.org/ecograph/id/") || STRSTARTS(STR(?type), STR(eco:)))
 } ORDER BY ?entity ?kind ?lang ?name
 """
 _TYPES = """
-SELECT ?type WHERE {
+SELECT DISTINCT ?type WHERE {
   ?entity a ?type . FILTER(STRSTARTS(STR(?type), STR(eco:)))
 } ORDER BY ?type
 """
@@ -97,6 +97,10 @@ def find(store: Store, text: str, *, lang: str = "zh", limit: int | None = 20) -
     return Table(_HEADS["find"][lang], tuple(rows), {"find": text, "matches": len(ranked)})
 
 
+# What a person decided to be one with another thing goes by that one's name.
+_MERGED = "SELECT ?kept WHERE { ?other eco:mergedInto ?kept } ORDER BY ?kept"
+
+
 def resolve(store: Store, name: str) -> str:
     """The IRI of the one entity that ``name`` means: an IRI, ``id:org/x``, ``org/x``, or a name.
 
@@ -106,6 +110,9 @@ def resolve(store: Store, name: str) -> str:
     for candidate in (expand(name), ID + name):
         if candidate in names:
             return candidate
+        if candidate.startswith(("http://", "https://", "urn:")):
+            for (kept,) in store.select(_MERGED, {"other": candidate}).rows:
+                return str(kept)
     key = name.casefold().strip()
     exact = [e for e, known in names.items() if key in (n.casefold() for n in known)]
     if len(exact) == 1:

@@ -7,7 +7,7 @@ import io
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol, cast
 
 from ecograph.errors import InputError
 
@@ -17,15 +17,17 @@ _HINT = "choose a place with -o that exists and can be written to"
 class Readable(Protocol):
     """What gives bytes, at most ``size`` at a time and none at the end."""
 
-    def read(self, size: int, /) -> bytes: ...
+    def read(self, size: int, /) -> bytes:
+        """The next bytes."""
+        ...
 
 
-def line_parts(lines: Readable, size: int) -> Iterator[io.RawIOBase]:
+def line_parts(lines: Readable, size: int) -> Iterator[IO[bytes]]:
     """A stream of lines as parts of about ``size`` bytes, each ending at the end of a line.
 
     Each part is read to its end before the next one is asked for.
 
-    >>> [part.read(99) for part in line_parts(io.BytesIO(b"one\\ntwo\\nthree"), 5)]
+    >>> [part.read(99) for part in line_parts(io.BytesIO(b"one\\ntwo\\nthree"), 3)]
     [b'one\\n', b'two\\n', b'three']
     """
     rest = b""
@@ -33,7 +35,7 @@ def line_parts(lines: Readable, size: int) -> Iterator[io.RawIOBase]:
         part = _Part(lines, size, rest)
         if not part.begun():
             return
-        yield part
+        yield cast(IO[bytes], part)
         rest = part.rest
 
 
@@ -48,6 +50,7 @@ class _Part(io.RawIOBase):
         self._take(begin)
 
     def readable(self) -> bool:
+        """It is."""
         return True
 
     def begun(self) -> bool:
@@ -55,6 +58,7 @@ class _Part(io.RawIOBase):
         return bool(self._block) or self._fill()
 
     def read(self, size: int = -1, /) -> bytes:
+        """At most ``size`` bytes, none at the end."""
         if self._at == len(self._block) and not self._fill():
             return b""
         end = len(self._block) if size < 0 else self._at + size

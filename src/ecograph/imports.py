@@ -173,9 +173,13 @@ class Sink:
         if len(self._pending) >= 2000:
             self._flush()
 
-    def document(self, file: str, title: Words, sha256: str) -> Assertions:
-        """A stream of facts that stand in ``file``; close it when they are all written."""
-        return Assertions(self.write, Document(document_iri(self.name, file), title, sha256))
+    def document(
+        self, file: str, title: Words, sha256: str, *, sheet: str = "", apart: bool = False
+    ) -> Assertions:
+        """A stream of facts that stand in ``file``; close it when they are all written. ``sheet``: which one
+        of a workbook; ``apart``: other sheets of it are read too, so each is a document of its own."""
+        iri = document_iri(self.name, file, sheet if apart else "")
+        return Assertions(self.write, Document(iri, title, sha256, file, sheet))
 
     def account(self, file: str, sha256: str) -> Account:
         """A new account for a file that is about to be read."""
@@ -279,16 +283,24 @@ def plain(cell: object) -> str:
     return json.dumps(cell, ensure_ascii=False) if isinstance(cell, list | dict) else str(cell)
 
 
-def document_iri(name: str, file: str) -> str:
-    """The IRI of a file of an import: ASCII, the same on every machine.
+def document_iri(name: str, file: str, sheet: str = "") -> str:
+    """The IRI of a file of an import, or of a sheet of it: ASCII, the same on every machine.
 
     >>> document_iri("park", "roster 2021.csv")
     'https://w3id.org/ecograph/doc/park/roster-2021.csv'
+    >>> document_iri("park", "roster.xlsx", "联系")
+    'https://w3id.org/ecograph/doc/park/roster.xlsx/c3a37ae2'
     """
-    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(file).name).strip("-.")
-    if not Path(file).name.isascii():  # the ASCII part alone would give two files one name
-        stem = f"{hashlib.sha256(Path(file).name.encode()).hexdigest()[:8]}-{stem}".rstrip("-")
-    return f"{DOC}{name}/{stem}"
+    parts = [_ascii(part) for part in (Path(file).name, sheet) if part]
+    return f"{DOC}{name}/{'/'.join(parts)}"
+
+
+def _ascii(name: str) -> str:
+    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.")
+    if name.isascii():
+        return stem
+    # The ASCII part alone would give two names one spelling.
+    return f"{hashlib.sha256(name.encode()).hexdigest()[:8]}-{stem}".rstrip("-")
 
 
 def check_name(name: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import ecograph
-from ecograph import decisions, imports, intake, results
+from ecograph import decisions, imports, intake, merging, results
 from ecograph.decisions import GRAPH_DECISIONS
 from ecograph.derivation import Progress, derive, rules
 from ecograph.errors import EcographError, InputError, NotFound
@@ -204,6 +204,7 @@ def _finish(
     if reviewed:
         progress("decisions", _load(store, reviewed, GRAPH_DECISIONS))
     decisions.apply(store)
+    merging.apply(store, folder)
     everyone = persons(store)
     gone = everyone if without_persons else decisions.forgotten(folder, everyone)
     redaction = redact(store, gone, reviewers=without_persons) if gone or without_persons else None
@@ -214,7 +215,7 @@ def _finish(
 def _load(store: Store, files: list[Path], graph: str) -> int:
     total = 0
     for file in files:
-        total += load_rdf(store, file, graph).statements
+        total += load_rdf(store, file, graph, whole=False).statements
     return total
 
 
@@ -289,7 +290,8 @@ def _renew(
 def _load_import(store: Store, folder: Path, record: Record) -> None:
     with imports.facts(folder) as lines:
         store.load(lines, GRAPH_SOURCE + record.name)
-    align(store, GRAPH_SOURCE + record.name)
+    if not record.mapping:  # what a mapping or a registry made is in our own words already
+        align(store, GRAPH_SOURCE + record.name)
     source = Source(record.name, record.kind, record.title, ())
     describe(store, source, checksum=record.digest, about=record.about)
 

@@ -14,28 +14,34 @@ from ecograph.vocab import GRAPH_SOURCE
 MASK = {"zh": "〔已隐去〕", "en": "[withheld]"}
 
 _PERSONS = (
-    "SELECT DISTINCT ?person WHERE { ?person a ?class . ?class rdfs:subClassOf* eco:Person } ORDER BY ?person"
+    "SELECT DISTINCT ?person WHERE { ?person a|eco:statedType ?class . ?class rdfs:subClassOf* eco:Person } "
+    "ORDER BY ?person"
 )
 _GRAPHS = """
 SELECT DISTINCT ?g WHERE { GRAPH ?g { { ?person ?p ?o } UNION { ?s ?q ?person } } } ORDER BY ?g
 """
 _NAMES = """
 SELECT DISTINCT ?person ?name WHERE {
-  ?person a ?class ; rdfs:label|skos:altLabel|foaf:name|skos:notation ?name .
+  ?person a|eco:statedType ?class .
+  ?person rdfs:label|skos:altLabel|foaf:name|skos:notation|eco:statedLabel|eco:statedAlias ?name .
   ?class rdfs:subClassOf* eco:Person
 } ORDER BY ?person ?name
 """
 _CLAIMS = """
 SELECT DISTINCT ?person ?claim WHERE {
-  ?claim eco:claimSubject|eco:claimObject|eco:observedEntity ?person .
-  ?person a ?class . ?class rdfs:subClassOf* eco:Person
+  ?claim eco:claimSubject|eco:claimObject|eco:observedEntity
+        |eco:statedSubject|eco:statedObject|eco:statedEntity ?person .
+  ?person a|eco:statedType ?class . ?class rdfs:subClassOf* eco:Person
 } ORDER BY ?person ?claim
 """
 _SPEAKS = """
 SELECT DISTINCT ?person ?claim WHERE {
-  ?claim eco:attributedTo ?person . ?person a ?class . ?class rdfs:subClassOf* eco:Person
+  ?claim eco:attributedTo|eco:statedSpeaker ?person .
+  ?person a|eco:statedType ?class . ?class rdfs:subClassOf* eco:Person
 } ORDER BY ?person ?claim
 """
+# Who was merged with whom: forgetting one of them forgets all (see :mod:`ecograph.merging`).
+_MERGED = "SELECT ?other ?kept WHERE { ?other eco:mergedInto ?kept } ORDER BY ?other"
 # What exists only for the sake of a claim: its quantity, its evidence, reviews and conflicts about it.
 _PARTS = "SELECT DISTINCT ?claim ?part WHERE { ?claim eco:quantity ?part } ORDER BY ?claim ?part"
 _EVIDENCE = "SELECT DISTINCT ?claim ?span WHERE { ?claim eco:evidence ?span } ORDER BY ?claim ?span"
@@ -113,6 +119,9 @@ def redact(store: Store, who: Iterable[str], *, reviewers: bool = False) -> Reda
     0
     """
     gone = set(who)
+    pairs = [(str(other), str(kept)) for other, kept in store.select(_MERGED).rows] if gone else []
+    gone |= {kept for other, kept in pairs if other in gone}
+    gone |= {other for other, kept in pairs if kept in gone}
     names = {name for name in _of(store, _NAMES, gone) if name.strip()}
     claims = _of(store, _CLAIMS, gone)
     quoted = _of(store, _SPEAKS, gone) - claims

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ecograph.errors import NetworkRefused, QuerySyntaxError
 from ecograph.vocab import PREFIXES
@@ -125,6 +125,23 @@ def plain_term(cell: str) -> str:
         return cell
     text = cell[1 : cell.rindex('"')]
     return _ESCAPE.sub(lambda found: _ESCAPED[found[1]], text) if "\\" in text else text
+
+
+def tsv_columns(names: Sequence[str], answer: bytes) -> dict[str, list[str]]:
+    """A TSV answer by column, terms as :func:`plain_term` has them; equal terms are one object.
+
+    >>> tsv_columns(["s"], b"?s\\n<urn:a>\\n<urn:a>\\n")
+    {'s': ['urn:a', 'urn:a']}
+    """
+    lines = answer.decode("utf-8").split("\n")[1:-1]
+    if len(names) == 1:
+        cells: Sequence[Sequence[str]] = [lines] if lines else []
+    else:
+        cells = list(zip(*(line.split("\t") for line in lines), strict=True))
+    if not cells:
+        return {name: [] for name in names}
+    plain = {cell: plain_term(cell) for cell in set().union(*map(set, cells))}
+    return {name: [plain[cell] for cell in column] for name, column in zip(names, cells, strict=True)}
 
 
 def syntax_error(error: SyntaxError, query: str) -> QuerySyntaxError:

@@ -149,17 +149,8 @@ class Store:
         results = self._run(query, params)
         if not isinstance(results, ox.QuerySolutions):
             raise InputError("This query gives no table.", hint="use SELECT")
-        names = [variable.value for variable in results.variables]
-        lines = (results.serialize(format=ox.QueryResultsFormat.TSV) or b"").decode("utf-8").split("\n")
-        seen: dict[str, str] = {"": ""}
-        out: list[list[str]] = [[] for _ in names]
-        for line in lines[1:-1]:
-            for column, cell in zip(out, line.split("\t"), strict=True):
-                value = seen.get(cell)
-                if value is None:
-                    value = seen[cell] = sparql.plain_term(cell)
-                column.append(value)
-        return dict(zip(names, out, strict=True))
+        answer = results.serialize(format=ox.QueryResultsFormat.TSV) or b""
+        return sparql.tsv_columns([variable.value for variable in results.variables], answer)
 
     def ask(self, query: str, params: Mapping[str, Parameter] | None = None) -> bool:
         """The answer of an ASK query."""

@@ -30,11 +30,12 @@ SELECT ?document ?place ?start ?end ?hash ?row ?column ?claim WHERE {
 } ORDER BY ?document ?start ?end ?row ?place ?column ?claim
 """
 _DOCUMENTS = """
-SELECT ?document ?identifier ?sha WHERE {
+SELECT ?document ?identifier ?sha ?sheet WHERE {
   ?document a eco:SourceDocument .
   OPTIONAL { ?document dcterms:identifier ?identifier }
   OPTIONAL { ?document spdx:checksumValue|(spdx:checksum/spdx:checksumValue) ?sha }
-} ORDER BY ?document ?identifier ?sha
+  OPTIONAL { ?document eco:sheet ?sheet }
+} ORDER BY ?document ?identifier ?sha ?sheet
 """
 _UNSUPPORTED = """
 SELECT ?claim WHERE { ?claim eco:claimStatus ?status . MINUS { ?claim eco:evidence ?any } } ORDER BY ?claim
@@ -213,9 +214,10 @@ def verify(store: Store, texts: Path | str) -> Verification:
 
 def each_document(store: Store, texts: Texts) -> Iterator[DocumentCheck]:
     """One check a document, in order; only one text is held in memory."""
-    known: dict[str, tuple[str, str]] = {}
-    for document, identifier, sha in store.select(_DOCUMENTS).rows:
-        known.setdefault(str(document), (str(identifier or ""), str(sha or "")))
+    known: dict[str, tuple[str, str, str]] = {}
+    for document, *about in store.select(_DOCUMENTS).rows:
+        identifier, sha, sheet = (str(value or "") for value in about)
+        known.setdefault(str(document), (identifier, sha, sheet))
     rows = store.select(_EVIDENCE).records()
     evidence = {
         str(document or ""): _places(group) for document, group in groupby(rows, lambda row: row["document"])
@@ -263,7 +265,9 @@ def _places(rows: Iterable[dict[str, Any]]) -> list[_Place]:
     return found
 
 
-def _check(document: str, identifier: str, sha: str, places: list[_Place], texts: Texts) -> DocumentCheck:
+def _check(
+    document: str, identifier: str, sha: str, sheet: str, places: list[_Place], texts: Texts
+) -> DocumentCheck:
     spans = [place for place in places if place.row is None]
     rows = [place for place in places if place.row is not None]
     file = texts.file(document, identifier, sha)
@@ -288,7 +292,7 @@ def _check(document: str, identifier: str, sha: str, places: list[_Place], texts
             return DocumentCheck(document, file, 0, 0, tuple(found))
         found += [wrong for span in spans for wrong in _span(document, text, span)]
     if rows:
-        found += _rows(document, file, rows)
+        found += _rows(document, file, sheet, rows)
     return DocumentCheck(document, file, len(spans), len(rows), tuple(found))
 
 
@@ -304,10 +308,10 @@ def _span(document: str, text: str, span: _Place) -> Iterator[Mismatch]:
         yield _wrong("span-hash", document, span, span.hash, span_hash(text[start:end]))
 
 
-def _rows(document: str, file: Path, rows: list[_Place]) -> Iterator[Mismatch]:
+def _rows(document: str, file: Path, sheet: str, rows: list[_Place]) -> Iterator[Mismatch]:
     """Rows are counted from 1 with the header row (RFC 7111), as an import counts them."""
     try:
-        table = open_table(file)
+        table = open_table(file, sheet=sheet or None)
         last = max((row.number for row in table.rows()), default=table.header_row)
     except EcographError as error:
         for place in rows:

@@ -303,7 +303,7 @@ def test_a_relation_with_an_end_that_is_no_more_has_ended_from_whichever_side_it
             admin={"last_modified": {"date": "2019-01-01"}},
         ),
         record(3, relationships=[relation("child", 4)]),
-        record(4, status="inactive", admin=None),
+        record(4, status="inactive", admin={"last_modified": {"date": "2021-02-30"}}),
     )
     claims = {claim for claim in found.claims() if claim[1] == "subOrganizationOf"}
     assert claims == {

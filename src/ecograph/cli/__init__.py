@@ -20,6 +20,7 @@ from ecograph.cli import (  # noqa: I001
     match,
     check,
     conflicts,
+    resolve,
     changes,
 )
 from ecograph.cli.app import main
@@ -38,6 +39,7 @@ __all__ = [
     "main",
     "match",
     "network",
+    "resolve",
     "starting",
     "trace",
     "whatif",

@@ -119,8 +119,11 @@ class _Run:
         reader = RowReader(
             table, evidence, self.lookups, self.vocabulary, space=self.space, as_of=self.mapping.as_of
         )
-        shown = {lang: f"{title[lang]} · {path.name}" for lang in ("zh", "en")}
-        facts = self.sink.document(path.name, shown, file.sha256)
+        where = f"{path.name} · {table.sheet}" if table.sheet else path.name
+        shown = {lang: f"{title[lang]} · {where}" for lang in ("zh", "en")}
+        facts = self.sink.document(
+            path.name, shown, file.sha256, sheet=file.sheet, apart=bool(table.sheet)
+        )
         self.parts.append(Part(table, file, account, facts, reader))
 
     def part_homonyms(self) -> None:

@@ -86,6 +86,8 @@ def align(store: Store, graph: str, progress: Callable[[str, int], None] = lambd
     named by its ends; :func:`ecograph.sources.rdf.read_rdf` can name them. Running it twice changes nothing.
     Linear in the statements that match.
     """
+    if not store.mentions(graph, _outer(store)):
+        return 0  # it speaks our own words only: nothing to look for, however long it is
     documents = store.select(_DOCUMENTS, {"source": graph}).column("d")
     whole = DOC + graph.removeprefix(GRAPH_SOURCE)
     document = str(documents[0]) if len(documents) == 1 else whole
@@ -124,12 +126,24 @@ def uncovered(store: Store, graph: str, *, lang: str = "zh") -> Table:
 def dark(store: Store, counted: Mapping[tuple[str, str], int]) -> list[tuple[str, str, int]]:
     """Of counted terms, by (``class`` or ``property``, IRI), those that no alignment covers: classes first,
     the most used first. ``store`` holds the ontology."""
-    lit = {str(outer) for outer in store.select(_ALIGNED).column("outer")} | _named()
-    lit |= {
-        outer.replace("https://", "http://", 1) for outer in lit if outer.startswith("https://schema.org/")
-    }
+    lit = _lit(store)
     found = [(*key, n) for key, n in counted.items() if key[1] not in lit and not _ours(key[1])]
     return sorted(found, key=lambda one: (one[0], -one[2], one[1]))
+
+
+def _lit(store: Store) -> set[str]:
+    """The terms of other vocabularies that the alignments or the rules know."""
+    lit = {str(outer) for outer in store.select(_ALIGNED).column("outer")} | _named()
+    return lit | {
+        outer.replace("https://", "http://", 1) for outer in lit if outer.startswith("https://schema.org/")
+    }
+
+
+def _outer(store: Store) -> list[str]:
+    """Of these, the terms that say that a source speaks another vocabulary: not those for any data."""
+    common = (ECO, *(PREFIXES[name] for name in ("rdf", "rdfs", "owl", "skos", "sh", "dcterms", "graph")))
+    aligned = {str(outer) for outer in store.select(_ALIGNED).column("outer")}
+    return sorted(term for term in _lit(store) if term in aligned or not term.startswith(common))
 
 
 def _ours(term: str) -> bool:

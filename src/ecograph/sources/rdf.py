@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from ecograph.errors import InputError
 from ecograph.imports import Import, Sink
-from ecograph.sources import alignment, blank_nodes, parsing
+from ecograph.sources import alignment, blank_nodes, parsing, plain
 from ecograph.sources.parsing import Left
 from ecograph.sources.streams import SUFFIXES, form_name
 from ecograph.store import Store
@@ -84,12 +84,17 @@ def read_rdf(
     return blank_nodes.named(reader.quads(), graph, name, iris=iris)
 
 
-def load_rdf(store: Store, path: Path, graph: str, *, lenient: bool = False) -> RdfAccount:
+def load_rdf(
+    store: Store, path: Path, graph: str, *, lenient: bool = False, whole: bool = True
+) -> RdfAccount:
     """Load a file into the named graph of a store that is open to write, in bulk.
 
     Memory is bounded by the engine's own batches, whatever the size of the file. On an error nothing of
-    the file is in the store. Raises as :func:`read_rdf`.
+    the file is in the store, unless ``whole`` is waived: for a store that is then thrown away, plain
+    N-Triples are read by the engine alone, in parts. Raises as :func:`read_rdf`.
     """
+    if not whole and not lenient and (count := plain.statements(path)) and plain.load(store, path, graph):
+        return RdfAccount(count)
     return _counted(path, graph, lenient, store.extend)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -284,4 +285,10 @@ def _modified(record: dict[str, Any]) -> str:
     value: Any = record
     for key in ("admin", "last_modified", "date"):
         value = value.get(key) if isinstance(value, dict) else None
-    return value if isinstance(value, str) and _DATE.fullmatch(value) else ""
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        return ""
+    try:
+        datetime.date.fromisoformat(value)
+    except ValueError:  # the 30th of February
+        return ""
+    return value
