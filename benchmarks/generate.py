@@ -152,6 +152,7 @@ class Ecosystem:
     write: Writer
     draw: random.Random
     parks: int
+    plain: bool = False
     entities: dict[str, list[str]] = field(default_factory=dict)
     park_of: dict[str, int] = field(default_factory=dict)
     local: dict[tuple[str, int], list[str]] = field(default_factory=dict)
@@ -192,7 +193,7 @@ class Ecosystem:
 
     def evidence(self) -> str:
         """A span: the last one again (one sentence often says two things) or a new one."""
-        if self.span and self.draw.random() < 0.35:
+        if self.span and (self.plain or self.draw.random() < 0.35):
             return self.span
         if self.offset == 0 or self.offset > 6000:
             self._document()
@@ -314,11 +315,13 @@ def _digest(words: str) -> str:
     return hashlib.sha256(words.encode()).hexdigest()
 
 
-def generate(folder: Path, *, triples: int, actors: int, seed: int = 0) -> int:
+def generate(folder: Path, *, triples: int, actors: int, seed: int = 0, links: int = 0) -> int:
     """Write a data folder with a catalogue; the number of triples written.
 
     ``triples`` is a target: links are added until it is reached. Entities and the frame (where each
-    actor sits, its industry, posts, buildings, segments) come first and are always whole.
+    actor sits, its industry, posts, buildings, segments) come first and are always whole. With ``links``
+    so many are added instead, all of them undated accepted facts on one piece of evidence: what a
+    projection of many links needs, in as few triples as can be.
     """
     (folder / SOURCE).mkdir(parents=True, exist_ok=True)
     for stale in (folder / SOURCE).glob("part-*.nt"):
@@ -326,7 +329,7 @@ def generate(folder: Path, *, triples: int, actors: int, seed: int = 0) -> int:
     draw = random.Random(f"ecograph {seed}")  # noqa: S311 - a benchmark, no secret
     counts = {kind: max(made.least, round(actors * made.share)) for kind, made in KINDS.items()}
     with _writing(folder) as write:
-        eco = Ecosystem(write, draw, counts["park"])
+        eco = Ecosystem(write, draw, counts["park"], plain=links > 0)
         for kind in ("park", *(k for k in KINDS if k != "park")):
             for index in range(counts[kind]):
                 eco.entity(kind, index)
@@ -334,8 +337,11 @@ def generate(folder: Path, *, triples: int, actors: int, seed: int = 0) -> int:
         _places(eco)
         _actors(eco)
         _posts(eco)
-        _figures(eco, scopes, write.triples + max(0, triples - write.triples) // 4)
-        _links(eco, triples)
+        if links:
+            _links(eco, sys.maxsize, len(eco.said) + links)
+        else:
+            _figures(eco, scopes, write.triples + max(0, triples - write.triples) // 4)
+            _links(eco, triples, sys.maxsize)
     _catalogue(folder, write, seed)
     return write.triples
 
@@ -434,16 +440,16 @@ def _figures(eco: Ecosystem, scopes: tuple[str, str], until: int) -> None:
                 eco.figure(firm, "EmployeeCount", max(1, revenue // 400_000), _NUM, as_of=str(year))
 
 
-def _links(eco: Ecosystem, until: int) -> None:
-    """Links until the target is reached: the kind of link first, then a popular subject and object."""
+def _links(eco: Ecosystem, until: int, claims: int) -> None:
+    """Links until either target is reached: the kind of link first, then a popular subject and object."""
     weights = [link[3] for link in LINKS]
     misses = 0
-    while eco.write.triples < until:
+    while eco.write.triples < until and len(eco.said) < claims:
         before = eco.write.triples
         predicate, subjects, objects, _ = eco.draw.choices(LINKS, weights)[0]
         subject = eco.pick(eco.draw.choice(subjects))
         object_ = eco.pick(eco.draw.choice(objects), eco.park_of[subject])
-        eco.claim(subject, predicate, object_)
+        eco.claim(subject, predicate, object_, firm=eco.plain)
         misses = misses + 1 if eco.write.triples == before else 0
         if misses > 1000:
             break  # so few entities that everything has been said
@@ -487,9 +493,10 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--triples", type=int, help="how many, about (default 100000, or 55 an actor)")
     parser.add_argument("--actors", type=int, help="how many actors (default: one for 55 triples)")
     parser.add_argument("--seed", type=int, default=0, help="another seed, another ecosystem")
+    parser.add_argument("--links", type=int, default=0, help="so many plain links, whatever --triples says")
     given = parser.parse_args(arguments)
     triples, actors = size(given.triples, given.actors)
-    written = generate(given.folder, triples=triples, actors=actors, seed=given.seed)
+    written = generate(given.folder, triples=triples, actors=actors, seed=given.seed, links=given.links)
     sys.stdout.write(f"{given.folder}: {written:,} triples, {actors:,} actors, seed {given.seed}\n")
 
 

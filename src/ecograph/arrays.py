@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ecograph import queries
 from ecograph.errors import EcographError, InputError
 from ecograph.schema import CHAIN_ORDER, ROLE_ORDER, Schema
-from ecograph.vocab import GRAPH_INFERRED, MODALITY, ROLE, STATUS
+from ecograph.vocab import ECO, GRAPH_INFERRED, MODALITY, ROLE, STATUS
 
 if TYPE_CHECKING:
     import igraph
@@ -27,24 +27,38 @@ if TYPE_CHECKING:
     from ecograph.store import Store
 
 _ENTITIES = """
-SELECT DISTINCT ?node WHERE { ?class rdfs:subClassOf* eco:EcosystemEntity . ?node a ?class } ORDER BY ?node
+SELECT DISTINCT ?node WHERE { ?class rdfs:subClassOf* eco:EcosystemEntity . ?node a ?class }
 """
 _CURRENT = """
 SELECT ?s ?p ?o WHERE {
   GRAPH ?g { ?s ?p ?o } VALUES ?g { graph:current graph:inferred }
-} ORDER BY ?s ?p ?o
+}
+"""
+# What the claims of a layer make, without the claims: the current view has it already.
+_LAYER = """
+SELECT ?s ?p ?o WHERE {
+  { SELECT DISTINCT ?p { ?p rdfs:subPropertyOf+ ?layer } }
+  GRAPH graph:current { ?s ?p ?o }
+}
+"""
+_WORKS_FOR = """
+SELECT DISTINCT ?s ?p ?o WHERE {
+  BIND(eco:worksFor AS ?p)
+  GRAPH graph:inferred { ?s eco:worksFor ?o }
+  GRAPH graph:current { ?s eco:holdsPosition ?post . ?post eco:positionIn ?o }
+}
 """
 _PLAYS = f"""
 SELECT ?node ?role ?default WHERE {{
   GRAPH ?g {{ ?node eco:playsActorRole ?role }}
   VALUES (?g ?default) {{ (graph:current "stated") (<{GRAPH_INFERRED}> "class") }}
-}} ORDER BY ?node ?role ?default
+}}
 """
 _OVER = """
 SELECT DISTINCT ?c WHERE {
   { ?c eco:validUntil ?end OPTIONAL { graph:view eco:asOf ?date } FILTER(!BOUND(?date)) }
   UNION { ?newer eco:supersedes ?c }
-} ORDER BY ?c
+}
 """
 
 
@@ -317,47 +331,90 @@ def project_arrays(
     """
     np = _numpy()
     query = queries.load(name, "projections")
-    columns = store.columns(query.text, queries.bind(query, params or {}, "en"))
+    flat = "links" in query.keys and not include_planned and not params
+    s, p, o = (
+        _flat(store, query.keys["links"]) if flat else _claimed(store, query, include_planned, params or {})
+    )
     entities = set(store.columns(_ENTITIES)["node"])
+    names = sorted(entities.intersection(s) | entities.intersection(o))
+    number = {node: i for i, node in enumerate(names)}
+    predicates = sorted(set(p))
+    place = {predicate: i for i, predicate in enumerate(predicates)}
+    rows = np.empty((3, len(s)), np.int32)
+    for row, column, numbers in ((0, s, number), (1, p, place), (2, o, number)):
+        rows[row] = np.fromiter((numbers.get(term, -1) for term in column), np.int32, len(column))
+    rows = np.unique(rows[:, (rows >= 0).all(axis=0)], axis=1)
+    used = np.unique(rows[::2])  # an entity may be linked only to what is none
+    names = [names[i] for i in used]
+    number = {node: i for i, node in enumerate(names)}
+    schema = Schema.load(store, labelled=False)
+    bits = [sum(1 << CHAIN_ORDER.index(code) for code in schema.chains_of(p)) for p in predicates]
+    role, roles = _roles(store, number)
+    made = {
+        "projection": name, "include_planned": include_planned, "parameters": dict(params or {}),
+        "nodes": len(names), "edges": rows.shape[1], "carrier": "arrays",
+    }  # fmt: skip
+    net = ArrayNetwork.of(
+        names,
+        np.searchsorted(used, rows[0]),
+        np.searchsorted(used, rows[2]),
+        chains=np.array(bits, np.uint8)[rows[1]] if bits else np.empty(0, np.uint8),
+        role=role,
+        made=made,
+    )
+    net.roles[:] = roles
+    concepts = {"roles": {c.code: (c.label_zh, c.label_en) for c in schema.roles}}
+    return replace(net, labels=_Labels(store), concepts=concepts)
+
+
+class _Labels:
+    """The zh and en label of a term, read from the store when the first one is asked for."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @cached_property
+    def _schema(self) -> Schema:
+        return Schema.load(self._store)
+
+    def __call__(self, iri: str) -> tuple[str, str]:
+        return self._schema.labels(iri)
+
+
+_Columns = tuple[Sequence[str], Sequence[str], Sequence[str]]
+
+
+def _flat(store: Store, links: str) -> _Columns:
+    """The links of a projection that names its layer (``#+ links:``) by column, not all between entities."""
+    layer, _, more = links.partition(", ")
+    found = [store.columns(_LAYER, {"layer": ECO + layer})]
+    if more == "worksFor":
+        found.append(store.columns(_WORKS_FOR))
+    s, p, o = ([cell for part in found for cell in part[key]] for key in "spo")
+    return s, p, o
+
+
+def _claimed(
+    store: Store, query: queries.Query, include_planned: bool, params: Mapping[str, str]
+) -> _Columns:
+    """The same from the claims, with what only they say."""
+    text = query.text.rpartition("ORDER BY")[0] or query.text  # the links are put in order later
+    columns = store.columns(text, queries.bind(query, params, "en"))
     over = set(store.columns(_OVER)["c"])
     current = store.columns(_CURRENT)
     flat = set(zip(current["s"], current["p"], current["o"], strict=True))
     accepted, fact = STATUS + "Accepted", MODALITY + "Fact"
     planned = {MODALITY + "Plan", MODALITY + "Aspiration"} if include_planned else set()
     kept: set[tuple[str, str, str]] = set()
-    for row in _rows(columns):
-        s, p, o, claim, modality, status = row
-        link = (s, p, o)
-        if (status or accepted) != accepted or claim in over or s not in entities or o not in entities:
+    for s, p, o, claim, modality, status in _rows(columns):
+        if (status or accepted) != accepted or claim in over:
             continue
         if (modality or fact) == fact:
-            if not claim or link in flat:
-                kept.add(link)
+            if not claim or (s, p, o) in flat:
+                kept.add((s, p, o))
         elif modality in planned:
-            kept.add(link)
-    links = sorted(kept)
-    names = sorted({end for s, _, o in links for end in (s, o)})
-    number = {node: i for i, node in enumerate(names)}
-    schema = Schema.load(store)
-    bits = {
-        p: sum(1 << CHAIN_ORDER.index(code) for code in schema.chains_of(p)) for p in {p for _, p, _ in links}
-    }
-    role, roles = _roles(store, number)
-    made = {
-        "projection": name, "include_planned": include_planned, "parameters": dict(params or {}),
-        "nodes": len(names), "edges": len(links), "carrier": "arrays",
-    }  # fmt: skip
-    net = ArrayNetwork.of(
-        names,
-        np.fromiter((number[s] for s, _, _ in links), np.int32, len(links)),
-        np.fromiter((number[o] for _, _, o in links), np.int32, len(links)),
-        chains=np.fromiter((bits[p] for _, p, _ in links), np.uint8, len(links)),
-        role=role,
-        made=made,
-    )
-    net.roles[:] = roles
-    concepts = {"roles": {c.code: (c.label_zh, c.label_en) for c in schema.roles}}
-    return replace(net, labels=schema.labels, concepts=concepts)
+            kept.add((s, p, o))
+    return [s for s, _, _ in kept], [p for _, p, _ in kept], [o for _, _, o in kept]
 
 
 def _rows(columns: Mapping[str, Sequence[str]]) -> Iterable[tuple[str, ...]]:

@@ -21,7 +21,7 @@ _LABELS = """
 SELECT ?term ?label (LANG(?label) AS ?lang) WHERE {
   ?term rdfs:label|skos:prefLabel ?label .
   FILTER(LANG(?label) IN ("zh", "en"))
-} ORDER BY ?term ?lang ?label
+}
 """
 _CHAINS = """
 SELECT ?property ?link WHERE {
@@ -59,11 +59,18 @@ class Schema:
     _chains: Mapping[str, tuple[str, ...]]
 
     @classmethod
-    def load(cls, store: Store) -> Schema:
-        """Read the ontology of a store. An empty store gives an empty schema."""
+    def load(cls, store: Store, *, labelled: bool = True) -> Schema:
+        """Read the ontology of a store. An empty store gives an empty schema.
+
+        Without ``labelled`` the labels of entities, of which there may be millions, stay unread.
+        """
         labels: dict[str, dict[str, str]] = {}
-        for term, label, lang in store.select(_LABELS).rows:
-            labels.setdefault(str(term), {}).setdefault(str(lang), str(label))
+        found = store.columns(_LABELS) if labelled else {"term": [], "label": [], "lang": []}
+        # Of several labels in one language the first by the alphabet; sorting all in the query is slow.
+        for term, label, lang in zip(found["term"], found["label"], found["lang"], strict=True):
+            kept = labels.setdefault(term, {}).setdefault(lang, label)
+            if label < kept:
+                labels[term][lang] = label
         layers: dict[str, list[str]] = {}
         for predicate, link in store.select(_CHAINS).rows:
             layers.setdefault(str(predicate), []).append(_CHAIN_OF_LINK[local_name(str(link))])

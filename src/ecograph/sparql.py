@@ -133,15 +133,12 @@ def tsv_columns(names: Sequence[str], answer: bytes) -> dict[str, list[str]]:
     >>> tsv_columns(["s"], b"?s\\n<urn:a>\\n<urn:a>\\n")
     {'s': ['urn:a', 'urn:a']}
     """
-    lines = answer.decode("utf-8").split("\n")[1:-1]
-    if len(names) == 1:
-        cells: Sequence[Sequence[str]] = [lines] if lines else []
-    else:
-        cells = list(zip(*(line.split("\t") for line in lines), strict=True))
-    if not cells:
-        return {name: [] for name in names}
-    plain = {cell: plain_term(cell) for cell in set().union(*map(set, cells))}
-    return {name: [plain[cell] for cell in column] for name, column in zip(names, cells, strict=True)}
+    body = answer.decode("utf-8").partition("\n")[2].removesuffix("\n")
+    # A tab or a line's end within a literal is escaped, so these are the ends of cells.
+    cells = body.replace("\n", "\t").split("\t") if answer.count(b"\n") > 1 else []
+    plain = {cell: plain_term(cell) for cell in set(cells)}
+    width = len(names)
+    return {name: [plain[cell] for cell in cells[at::width]] for at, name in enumerate(names)}
 
 
 def syntax_error(error: SyntaxError, query: str) -> QuerySyntaxError:

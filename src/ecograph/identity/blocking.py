@@ -50,11 +50,7 @@ def _chinese(name: Name) -> Iterator[str]:
     bare = not (name.kind or name.legal or name.part or name.branch)
     if bare and len(name.folded) <= 4:
         yield "a:" + name.folded
-    if name.kind and len(name.initials) >= 2:
-        first, rest = name.initials[0], name.initials[1:]
-        for size in (1, 2, 3):
-            for some in itertools.combinations(rest, size):
-                yield "a:" + first + "".join(some)
+    yield from _abbreviations(name)
     if 5 <= len(name.folded) <= 24:
         for at in range(len(name.folded)):
             yield "d:" + name.folded[:at] + name.folded[at + 1 :]
@@ -64,6 +60,18 @@ def _chinese(name: Name) -> Iterator[str]:
             yield "~l:" + token
     for one, two in itertools.combinations(sorted(t for t in english if len(t) >= 3)[:24], 2):
         yield f"~b:{one} {two}"
+
+
+def _abbreviations(name: Name) -> Iterator[str]:
+    """What an institution may be called for short: the first sign of its name, then some of its words'."""
+    if not name.kind or len(name.initials) < 2:
+        return
+    first, rest = name.initials[0], name.initials[1:]
+    for size in (1, 2, 3):
+        for some in itertools.combinations(rest, size):
+            yield "a:" + first + "".join(some)
+    for word in name.words[1:4]:
+        yield from ("a:" + first + word, "a:" + first + word + name.initials[-1])
 
 
 def _foreign(name: Name) -> Iterator[str]:

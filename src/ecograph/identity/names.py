@@ -88,6 +88,7 @@ class Name:
     latin: tuple[tuple[frozenset[str], ...], ...] = ()
     pinyin: str = ""
     initials: str = ""
+    words: tuple[str, ...] = ()
 
     @property
     def stem(self) -> str:
@@ -233,7 +234,7 @@ def _han(text: str, simple: str) -> Name:
         text, folded, True, tuple(dict.fromkeys(regions)), (parts.get("country") or [""])[0], core,
         tuple(parts.get("industry", [])), "".join(kinds), branch, "".join(parts.get("part", [])),
         (parts.get("legal") or [""])[-1], tuple(_NUMBER.findall(folded)), _english(pieces),
-        spelt(core), "".join(word[0] for word in parts.get("words", []) if word),
+        spelt(core), "".join(word[0] for word in parts.get("words", [])), tuple(parts.get("words", [])),
     )  # fmt: skip
 
 

@@ -200,21 +200,19 @@ def _same_stem(a: Name, b: Name) -> Score:
 
 
 def _abbreviates(short: str, full: Name) -> bool:
-    """Whether ``short`` is made of first characters of the words of ``full``, from its first one on.
+    """Whether ``short`` is made of the beginnings of words of ``full``, in their order, from the first on.
 
     >>> _abbreviates("北航", parse("北京航空航天大学")), _abbreviates("北工", parse("北京航空航天大学"))
     (True, False)
     """
-    if len(short) < 2 or short[0] != full.initials[:1]:
+    if len(short) < 2 or short[0] != full.folded[0]:
         return False
-    if short[0] != full.folded[0]:
-        return False
-    return _within(short, full.initials)
-
-
-def _within(short: str, long: str) -> bool:
-    rest = iter(long)
-    return all(char in rest for char in short)
+    at = 0
+    for word in full.words:
+        taken = 0
+        while at < len(short) and taken < len(word) and word[taken] == short[at]:
+            at, taken = at + 1, taken + 1
+    return at == len(short)
 
 
 def _one_letter(a: str, b: str) -> bool:
