@@ -164,7 +164,7 @@ def ecograph_questions(folder: str) -> dict[str, Any]:
 
 
 def dump(folder: str, file: str, asked: str) -> dict[str, Any]:
-    """The union of a store's graphs as N-Triples and questions as plain SPARQL, for engines without either."""
+    """A store as N-Triples, its graphs in one, and questions as plain SPARQL: for other engines."""
     from queries import parameters
 
     from ecograph import queries, sparql

@@ -25,7 +25,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from ecograph import analysis, queries
+from ecograph import analysis, queries, starter
 from ecograph.cli import main
 from ecograph.pipeline import build
 
@@ -230,6 +230,9 @@ def test_the_example_of_a_command_runs(
     (workshop / "news.txt").write_text("NEC …", "utf-8")  # what the example of `claim` quotes
     (workshop / "last-month.nq").write_text("", "utf-8")  # what the example of `diff` starts from
     _panel(workshop)  # what the example of `coordination` reads
+    (workshop / "roster.xlsx").write_bytes(starter.workbook())
+    if name == "imports":
+        assert _run("ecograph import roster.xlsx")
     _, found, example = _paragraphs(main.commands[name]).partition("Example: ")
     assert found, "each command shows an example"
     assert _run(example)

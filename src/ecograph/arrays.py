@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ecograph import queries
 from ecograph.errors import EcographError, InputError
 from ecograph.schema import CHAIN_ORDER, ROLE_ORDER, Schema
-from ecograph.vocab import ECO, GRAPH_INFERRED, MODALITY, ROLE, STATUS
+from ecograph.vocab import ECO, GRAPH_CURRENT, GRAPH_INFERRED, MODALITY, ROLE, STATUS
 
 if TYPE_CHECKING:
     import igraph
@@ -34,26 +34,17 @@ SELECT ?s ?p ?o WHERE {
   GRAPH ?g { ?s ?p ?o } VALUES ?g { graph:current graph:inferred }
 }
 """
-# What the claims of a layer make, without the claims: the current view has it already.
-_LAYER = """
-SELECT ?s ?p ?o WHERE {
-  { SELECT DISTINCT ?p { ?p rdfs:subPropertyOf+ ?layer } }
-  GRAPH graph:current { ?s ?p ?o }
-}
-"""
+# What the claims of a layer make, without the claims: the current view has it already. A property at a
+# time, since turning a term into text is what costs.
+_LAYER = "SELECT DISTINCT ?p WHERE { ?p rdfs:subPropertyOf+ ?layer } ORDER BY ?p"
+_LINKS = "SELECT ?s ?o WHERE { GRAPH graph:current { ?s ?p ?o } }"
 _WORKS_FOR = """
-SELECT DISTINCT ?s ?p ?o WHERE {
-  BIND(eco:worksFor AS ?p)
+SELECT DISTINCT ?s ?o WHERE {
   GRAPH graph:inferred { ?s eco:worksFor ?o }
   GRAPH graph:current { ?s eco:holdsPosition ?post . ?post eco:positionIn ?o }
 }
 """
-_PLAYS = f"""
-SELECT ?node ?role ?default WHERE {{
-  GRAPH ?g {{ ?node eco:playsActorRole ?role }}
-  VALUES (?g ?default) {{ (graph:current "stated") (<{GRAPH_INFERRED}> "class") }}
-}}
-"""
+_PLAYS = "SELECT ?node WHERE { GRAPH ?g { ?node eco:playsActorRole ?role } }"
 _OVER = """
 SELECT DISTINCT ?c WHERE {
   { ?c eco:validUntil ?end OPTIONAL { graph:view eco:asOf ?date } FILTER(!BOUND(?date)) }
@@ -387,10 +378,15 @@ _Columns = tuple[Sequence[str], Sequence[str], Sequence[str]]
 def _flat(store: Store, links: str) -> _Columns:
     """The links of a projection that names its layer (``#+ links:``) by column, not all between entities."""
     layer, _, more = links.partition(", ")
-    found = [store.columns(_LAYER, {"layer": ECO + layer})]
-    if more == "worksFor":
-        found.append(store.columns(_WORKS_FOR))
-    s, p, o = ([cell for part in found for cell in part[key]] for key in "spo")
+    s: list[str] = []
+    p: list[str] = []
+    o: list[str] = []
+    asked = [(name, _LINKS) for name in store.columns(_LAYER, {"layer": ECO + layer})["p"]]
+    for name, query in [*asked, *([(ECO + more, _WORKS_FOR)] if more else [])]:
+        found = store.columns(query, {"p": name})
+        s += found["s"]
+        o += found["o"]
+        p += [name] * len(found["s"])
     return s, p, o
 
 
@@ -429,13 +425,12 @@ def _roles(store: Store, number: Mapping[str, int]) -> tuple[NDArray[np.int8], N
     primary = np.full(len(number), -1, np.int8)
     every = np.zeros(len(number), np.uint8)
     by_class = np.zeros(len(number), np.uint8)
-    place = {ROLE + code: i for i, code in enumerate(ROLE_ORDER)}
-    found = store.columns(_PLAYS)
-    for node, role, default in zip(found["node"], found["role"], found["default"], strict=True):
-        if node in number and role in place:
-            every[number[node]] |= 1 << place[role]
-            if default == "class":
-                by_class[number[node]] |= 1 << place[role]
+    for i, code in enumerate(ROLE_ORDER):
+        for graph, kept in ((GRAPH_CURRENT, (every,)), (GRAPH_INFERRED, (every, by_class))):
+            found = store.columns(_PLAYS, {"g": graph, "role": ROLE + code})["node"]
+            places = [number[node] for node in found if node in number]
+            for bits in kept:
+                bits[places] |= 1 << i
     first = np.where(by_class > 0, by_class, every)
     for i in reversed(range(len(ROLE_ORDER))):
         primary[(first >> i & 1).astype(bool)] = i

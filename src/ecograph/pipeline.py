@@ -399,5 +399,7 @@ def _fingerprint(sources: list[Source], ontology: list[Path], without_persons: b
         (source.name, file) for source in sources for file in (*source.files, *source.readers)
     ]:
         digest.update(f"\0{name}\0{file.name}\0".encode())
-        digest.update(file.read_bytes())
+        with file.open("rb") as content:  # it may be larger than memory
+            while block := content.read(1 << 20):
+                digest.update(block)
     return digest.hexdigest()[:16]

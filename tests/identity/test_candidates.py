@@ -121,7 +121,8 @@ def test_pairs_that_cannot_be_read_are_named(tmp_path: Path, text: str) -> None:
 @pytest.mark.skipif(not ROR.is_file(), reason="the ROR records (shared/data/ror_v2) are not here")
 def test_names_of_chinese_records_find_each_other() -> None:
     """A record's display name on one side, its other names on the other: truth that nobody made for us."""
-    profiles, owners = [], []
+    profiles: list[Profile] = []
+    owners: list[str] = []
     with lzma.open(ROR, "rt", encoding="utf-8") as lines:
         for record in map(json.loads, lines):
             where = record["locations"][0] if record["locations"] else None

@@ -57,7 +57,7 @@ def resolve(
     Nothing is merged but what a person called one. A merge keeps what every source said, and a later “no”
     parts the two again. Persons are listed only where they share an organization or an identifier.
 
-    Example: ecograph resolve yes id:org/sugon 曙光信息 --by "A. Li" --because "same credit code"
+    Example: ecograph resolve no 中科曙光 歌尔 --by "A. Li" --because "two companies"
     """
     if labelled is not None:
         _evaluate(labelled, format_, lang)
