@@ -52,8 +52,8 @@ t:clash a eco:ClaimConflict ; eco:conflictKind confl:PartExceedsWhole ; eco:invo
 t:review a eco:Review ; eco:reviewOf t:claim ; eco:decision status:Rejected ; eco:reviewer "甲" ;
   eco:reviewedOn "2021-12-31"^^xsd:date ; eco:reason "误读"@zh .
 t:share a eco:RelationClaim ; eco:claimSubject t:firm ; eco:claimPredicate eco:holdsEquityIn ;
-  eco:claimObject t:other-firm ; eco:modality mod:Fact ; eco:claimStatus status:Accepted ; eco:evidence t:row ;
-  eco:quantity t:size .
+  eco:claimObject t:other-firm ; eco:modality mod:Fact ; eco:claimStatus status:Accepted ;
+  eco:evidence t:row ; eco:quantity t:size .
 t:origin a eco:DataSource ; eco:sourceKind "imported" .
 """ % ("ab" * 32)
 

@@ -325,15 +325,22 @@ WRONG = {
     "an industry that is not in the list": ("主体", "松果孵化器管理有限公司", 6, "火星农业"),
     "a park without a row of its own": ("主体", "松果孵化器管理有限公司", 8, "无名园"),
     "a number that is none": ("主体", "松果孵化器管理有限公司", 9, "很多"),
-    "a credit code whose check digit is wrong": (
-        "主体", "松果孵化器管理有限公司", 3, "91000000MA0EXAMP4X",
-    ),
     "a relation that is not in the list": ("联系", "示例区科技局", 1, "喜欢"),
     "a first party without a row of its own": ("联系", "示例区科技局", 0, "无名局"),
     "a second party without a row of its own": ("联系", "示例区科技局", 2, "无名公司"),
     "a date that is none": ("联系", "示例区科技局", 3, "去年冬天"),
     "an amount that is none": ("联系", "示例区科技局", 5, "若干"),
 }  # fmt: skip
+
+
+def test_a_credit_code_whose_check_digit_is_wrong_is_listed_by_the_checks(tmp_path: Path) -> None:
+    def change(actors: Rows, _links: Rows) -> None:
+        row(actors, "松果孵化器管理有限公司")[3] = "91000000MA0EXAMP4X"
+
+    build(tmp_path / "store", data=retyped(tmp_path / "park", change))
+    found = CliRunner().invoke(main, ["check", "-s", str(tmp_path / "store"), "--lang", "en"])
+    assert found.exit_code == 1
+    assert "91000000MA0EXAMP4X" in found.output
 
 
 @pytest.mark.parametrize("fault", WRONG)

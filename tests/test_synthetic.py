@@ -74,3 +74,37 @@ def test_no_question_is_tied_to_the_shipped_data(name: str, synthetic: Path) -> 
     answer = queries.ask(Store.open(synthetic / "store"), name, lang="en")
     assert answer.columns == queries.load(name).columns["en"]
     assert "sugon" not in " ".join(str(cell) for row in answer.rows for cell in row)
+
+
+def test_plain_links_are_as_many_as_asked_and_all_in_the_current_view(tmp_path: Path) -> None:
+    """``--links`` adds undated accepted facts, so each becomes a link of the network."""
+    folder = _generate(tmp_path / "data", "--actors", "60", "--links", "300")
+    build(tmp_path / "store", data=folder)
+    store = Store.open(tmp_path / "store")
+    frame = "SELECT (COUNT(*) AS ?n) { ?c a eco:RelationClaim MINUS { ?c eco:modality mod:Fact ; "
+    frame += "eco:claimStatus status:Accepted } }"
+    claims = "SELECT (COUNT(*) AS ?n) { ?c eco:claimPredicate ?p VALUES ?p { eco:suppliesTo eco:produces } }"
+    assert int(str(store.select(claims).rows[0][0])) > 30
+    assert int(str(store.select(frame).rows[0][0])) < 60
+    lines = (folder / "synthetic" / "part-000.nt").read_text("utf-8")
+    assert lines.count("RelationClaim>") >= 300
+
+
+def test_the_load_benchmark_measures_itself_and_says_what_is_missing(tmp_path: Path) -> None:
+    """A small run without peers: every table is there, and each peer left out is named."""
+    script = GENERATE.with_name("load.py")
+    peers = ["rdflib", "oxrdflib", "maplib", "kglab", "polars", "Jena"]
+    sizes = ["--size", "3000", "--links", "100", "--large", "3000"]
+    out = tmp_path / "load.md"
+    command = [sys.executable, str(script), *sizes, "--skip", *peers, "-o", str(out)]
+    subprocess.run(command, check=True, capture_output=True)
+    text = out.read_text("utf-8")
+    for heading in (
+        "## Load 3,0",
+        "## Questions on 3,0",
+        "## From the store to a network:",
+        "All data are synthetic",
+    ):
+        assert heading in text
+    assert all(f"{peer}:" in text for peer in peers)
+    assert "failed" not in text

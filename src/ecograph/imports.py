@@ -44,6 +44,7 @@ LEFT_COLUMNS = ("ecograph:row", "ecograph:state", "ecograph:reason_zh", "ecograp
 _FACTS = "facts.nt.zst"
 _ABOUT = "import.json"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+_PENDING = 1 << 20  # characters of facts that are held before they are written
 _TICK = 5000  # rows between two reports of progress
 
 Words = Mapping[str, str]
@@ -166,11 +167,13 @@ class Sink:
         self._file = (folder / _FACTS).open("wb")
         self._facts = zstandard.ZstdCompressor(level=3).stream_writer(self._file)
         self._pending: list[str] = []
+        self._characters = 0
 
     def write(self, lines: str) -> None:
         """Whole lines of N-Triples, in the order in which they shall be kept."""
         self._pending.append(lines)
-        if len(self._pending) >= 2000:
+        self._characters += len(lines)
+        if self._characters >= _PENDING:
             self._flush()
 
     def document(
@@ -240,6 +243,7 @@ class Sink:
     def _flush(self) -> None:
         raw = "".join(self._pending).encode("utf-8")
         self._pending.clear()
+        self._characters = 0
         self.statements += raw.count(b"\n")
         self._hash.update(raw)
         self._facts.write(raw)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from ecograph import derivation
+from ecograph import derivation, identifiers
 from ecograph.assertions import quantity_said
 from ecograph.checks.report import Breach, Rule
 from ecograph.model import observation_iri, relation_claim_iri
@@ -42,7 +42,6 @@ ORDER BY ?x ?text
 _GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <%s> { ?s ?p ?o } }"
 
 # GB 32100-2015: 31 signs without I, O, S, V, Z; weights are the powers of 3 modulo 31.
-_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
 def run(store: Store) -> tuple[list[Rule], list[Breach]]:
@@ -54,20 +53,6 @@ def run(store: Store) -> tuple[list[Rule], list[Breach]]:
     }
     rules = [Rule(name, "content", "violation", *_WORDS[name]) for name in checks]
     return rules, [breach for found in checks.values() for breach in found(store)]
-
-
-def is_credit_code(code: str) -> bool:
-    """Whether a text is a unified social credit code (统一社会信用代码): 18 signs, the last a check sign.
-
-    The check sign is (31 − Σ signᵢ · 3ⁱ mod 31) mod 31, i from 0 to 16 (GB 32100-2015, section 4.6).
-
-    >>> is_credit_code("91350100M000100Y43"), is_credit_code("91350100M000100Y44")
-    (True, False)
-    """
-    if not re.fullmatch(rf"[{_SIGNS}]{{2}}[0-9]{{6}}[{_SIGNS}]{{10}}", code):
-        return False
-    total = sum(_SIGNS.index(sign) * pow(3, place, 31) for place, sign in enumerate(code[:17]))
-    return _SIGNS[-total % 31] == code[17]
 
 
 def _claim_names(store: Store) -> Iterator[Breach]:
@@ -95,7 +80,7 @@ def _text_rows(store: Store, query: str) -> Iterator[list[str]]:
 
 def _credit_codes(store: Store) -> Iterator[Breach]:
     for thing, code in _text_rows(store, _CODES):
-        if re.fullmatch(r"[0-9A-Za-z]{18}", code) and not is_credit_code(code):
+        if re.fullmatch(r"[0-9A-Za-z]{18}", code) and identifiers.read("uscc", code) != code:
             yield Breach("credit-code", thing, (code,))
 
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 SHAPES = "https://w3id.org/ecograph/shapes#"
 
 _SH = PREFIXES["sh"]
-_ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+# A name that only stands in (rules/stand-in-names.rq) does not hide that one is missing.
+_ALL = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } FILTER(?g != graph:names) }"
 _RULES = """
 SELECT ?shape ?message ?hint ?severity WHERE {
   ?shape sh:message ?message ; ecos:hint ?hint ; sh:severity ?severity

@@ -121,9 +121,7 @@ class _Run:
         )
         where = f"{path.name} · {table.sheet}" if table.sheet else path.name
         shown = {lang: f"{title[lang]} · {where}" for lang in ("zh", "en")}
-        facts = self.sink.document(
-            path.name, shown, file.sha256, sheet=file.sheet, apart=bool(table.sheet)
-        )
+        facts = self.sink.document(path.name, shown, file.sha256, sheet=file.sheet, apart=bool(table.sheet))
         self.parts.append(Part(table, file, account, facts, reader))
 
     def part_homonyms(self) -> None:

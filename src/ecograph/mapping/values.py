@@ -232,7 +232,7 @@ def figure(
         return None
     code = found.unit_code or "NUM"
     verbatim = " ".join(found.verbatim.split())
-    if spec.unit and spec.unit not in verbatim and isinstance(value, int | float | str):
+    if spec.unit and spec.unit not in verbatim and not _has_unit(value):
         verbatim = (
             f"{verbatim}{spec.unit}"
             if language_of(spec.unit) == "zh" or spec.unit == "%"
@@ -244,6 +244,15 @@ def figure(
         None if found.upper is None else _decimal(found.upper),
         found.lower_inclusive, found.upper_inclusive, found.approximation,
     )  # fmt: skip
+
+
+def _has_unit(value: object) -> bool:
+    """Whether a cell says itself what it counts in: 1.2亿元 does, 1.2亿 does not."""
+    try:
+        found = parse_figure(value)
+    except CellError:
+        return False
+    return not isinstance(found, Missing) and bool(found.unit_code)
 
 
 def _decimal(number: Fraction) -> str:

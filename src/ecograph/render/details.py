@@ -236,7 +236,7 @@ def _documents(store: Store) -> dict[str, dict[str, Any]]:
 
 
 def _sources(store: Store) -> list[dict[str, Any]]:
-    """One entry per source graph; title and kind are its own, else the catalogue's where it names the source."""
+    """One entry per source graph; title and kind are its own, else the catalogue's."""
     try:
         known = {source.name: source for source in read_catalogue(graph_data_dir())}
     except EcographError:  # a store made from other data, without the shipped catalogue

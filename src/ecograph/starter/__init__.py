@@ -28,7 +28,7 @@ _CLASSES = """
 SELECT ?name ?en ?about WHERE {
   ?class rdfs:subClassOf* ?broad . VALUES ?broad { eco:Organization eco:Person eco:StartupTeam eco:Fund
     eco:InnovationOutput eco:Project eco:SciencePark eco:Building eco:Facility eco:InnovationCarrier
-    eco:AdministrativeDivision eco:PolicyDocument eco:Initiative }
+    eco:AdministrativeDivision eco:PolicyDocument eco:Initiative eco:ApplicationScenario }
   ?class rdfs:label ?name , ?en ; skos:definition ?about
   FILTER(LANG(?name) = "zh" && LANG(?en) = "en" && LANG(?about) = "zh")
 } GROUP BY ?name ?en ?about ORDER BY ?name
@@ -74,7 +74,9 @@ _COLUMNS = {
     "英文名": _Column("没有就空着。", "Leave empty where there is none.", 30),
     "简称": _Column("简称或别名。", "A short or other name."),
     "统一社会信用代码": _Column(
-        "18 位；校验不符的行会列出。", "18 characters; a row whose check digit is wrong is listed.", 22
+        "18 位；校验位不符的，由 ecograph check 列出。",
+        "18 characters; ecograph check lists one whose check digit is wrong.",
+        22,
     ),
     "类别": _Column("从下拉选项中选最贴切的。", "Choose the most fitting one."),
     "角色": _Column(
