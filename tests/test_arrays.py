@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecograph import queries
+from ecograph import flatlinks, queries
 from ecograph.arrays import ArrayNetwork, from_networkx, project_arrays
 from ecograph.errors import EcographError, InputError
 from ecograph.projection import project
@@ -96,3 +98,46 @@ def test_any_text_comes_back_from_a_column(text: str) -> None:
     store = Store.in_memory()
     store.update("INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> ?text } }", {"text": " " + text})
     assert store.columns("SELECT ?o { ?s ?p ?o }")["o"] == [" " + text]
+
+
+# ---- what a build writes down beside the database
+
+
+@pytest.mark.parametrize("name", ["combined", "actors", "talent", "context"])
+def test_links_that_a_build_wrote_down_are_those_of_the_store(store_path: Path, name: str) -> None:
+    """The file beside the database spares questions and changes no answer."""
+    written, asked = Store.open(store_path), Store.open(store_path)
+    assert flatlinks.read(written.generation) is not None
+    asked.generation = None
+    one, two = project_arrays(written, name), project_arrays(asked, name)
+    assert list(one.names) == list(two.names)
+    assert links(one) == links(two)
+    assert one.roles.tolist() == two.roles.tolist()
+    assert one.role.tolist() == two.role.tolist()
+
+
+def test_a_copy_of_a_store_does_not_take_the_links_for_its_own(store_path: Path) -> None:
+    """A view leaves things out: what the build wrote down would be too much for it."""
+    assert Store.open(store_path).copy().generation is None
+
+
+@given(st.lists(st.tuples(*[st.sampled_from(["urn:a", "urn:b", "urn:é", "urn:名"])] * 3)))
+def test_written_links_come_back(triples: list[tuple[str, str, str]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        writer = flatlinks.LinkWriter()
+        for s, p, o in triples:
+            writer.into(flatlinks.GRAPHS[0])(s, p, o)
+        writer.write(Path(folder))
+        found = flatlinks.read(Path(folder))
+    assert found is not None
+    for predicate in {p for _, p, _ in triples} | {"urn:none"}:
+        pairs = list(zip(*found.pairs(flatlinks.GRAPHS[0], predicate), strict=True))
+        assert pairs == [(s, o) for s, p, o in triples if p == predicate]
+        assert found.pairs(flatlinks.GRAPHS[1], predicate) == ([], [])
+
+
+def test_links_of_another_form_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / flatlinks.FILE).write_bytes(b'{"form": 99, "parts": []}\n')
+    assert flatlinks.read(tmp_path) is None
+    assert flatlinks.read(tmp_path / "nowhere") is None
+    assert flatlinks.read(None) is None

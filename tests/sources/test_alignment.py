@@ -65,7 +65,10 @@ def roles(store: Store) -> set[tuple[str, str]]:
 
 
 def labels(store: Store, thing: str) -> list[tuple[object, ...]]:
-    query = "SELECT ?l (LANG(?l) AS ?tag) { ?t rdfs:label ?l } ORDER BY ?tag ?l"
+    query = (
+        "SELECT ?l (LANG(?l) AS ?tag) { GRAPH ?g { ?t rdfs:label ?l } FILTER(?g != graph:names) }"
+        " ORDER BY ?tag ?l"
+    )
     return list(store.select(query, {"t": f"urn:x:{thing}"}).rows)
 
 
