@@ -39,7 +39,10 @@ def folder(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_claim_entity_and_document_is_a_row(store: Store, folder: Path) -> None:
     count = "SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE { ?x a %s }"
-    entity = "SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE { ?x a/rdfs:subClassOf* eco:EcosystemEntity }"
+    entity = (
+        "SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE { ?x a/rdfs:subClassOf* ?broad"
+        " VALUES ?broad { eco:EcosystemEntity eco:Position } }"
+    )
     expected = {
         "edges": count % "eco:RelationClaim", "observations": count % "eco:Observation",
         "sources": count % "eco:SourceDocument", "nodes": entity,

@@ -157,12 +157,12 @@ class _Known:
         return (zh or en) if lang == "zh" else (en or zh)
 
     def entity_classes(self) -> frozenset[str]:
-        """The classes under eco:EcosystemEntity, itself included."""
+        """The classes of things: eco:EcosystemEntity, eco:Position, and all under them."""
         below: dict[str, list[str]] = {}
         for class_, parents in self.above.items():
             for parent in parents:
                 below.setdefault(parent, []).append(class_)
-        found, ahead = set(), [ECO + "EcosystemEntity"]
+        found, ahead = set(), [ECO + "EcosystemEntity", ECO + "Position"]
         while ahead:
             class_ = ahead.pop()
             if class_ not in found:

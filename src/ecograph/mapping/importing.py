@@ -246,7 +246,8 @@ class _Run:
         """The entities that someone describes; one that is only referred to is listed."""
         present = []
         for named in found:
-            if named.refers and named.iri not in self.registry and not self.lookups.knows(named.iri):
+            known = named.iri in self.registry or self.vocabulary.is_concept(named.iri)
+            if named.refers and not known and not self.lookups.knows(named.iri):
                 missing.setdefault(
                     f"“{named.shown}”（{named.handle}）在本次导入的各表和图库中均无描述。",
                     f"“{named.shown}” ({named.handle}) is described neither in this import nor in the store.",

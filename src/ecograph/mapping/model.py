@@ -52,7 +52,8 @@ class Measured:
 
 @dataclass(frozen=True)
 class Identity:
-    """What tells one entity from another. ``how``: ``identifier`` (of a ``scheme``, in ``columns[0]``),
+    """What tells one entity from another. ``how``: ``iri`` (``columns[0]`` holds it), ``identifier`` (of a
+    ``scheme``, in ``columns[0]``),
     ``columns`` (their values together are the key), ``name``, ``once`` (each row has its own), or
     ``default``: the name, but two rows that share it and differ stay apart."""
 
@@ -112,6 +113,7 @@ class RelationSpec:
     predicate: Choice
     target: Target
     modality: Choice = field(default_factory=lambda: Choice("Fact"))
+    status: Choice = field(default_factory=lambda: Choice("Accepted"))
     valid_from: Moment | None = None
     valid_until: Moment | None = None
     as_of: Moment | None = None
@@ -166,6 +168,8 @@ class TableSpec:
             for moment in (claim.valid_from, claim.valid_until, claim.as_of):
                 found.setdefault(moment.column if moment else "", claim.line)
             found.setdefault(claim.modality.column, claim.line)
+            if isinstance(claim, RelationSpec):
+                found.setdefault(claim.status.column, claim.line)
             measured = claim.measured if isinstance(claim, ObservationSpec) else claim.quantity
             found.setdefault(measured.column if measured else "", claim.line)
             if isinstance(claim, RelationSpec):

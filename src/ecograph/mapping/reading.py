@@ -38,11 +38,12 @@ _TABLE = (
 )  # fmt: skip
 _ENTITY = ("class", "id", "key", "label", "aliases", "notations", "refers")
 _TIMES = ("valid_from", "valid_until", "as_of")
-_RELATION = ("from", "predicate", "to", "modality", *_TIMES, "amount", "share")
+_RELATION = ("from", "predicate", "to", "modality", "status", *_TIMES, "amount", "share")
 _OBSERVATION = ("of", "indicator", "column", "unit", "decimal", "scope", "modality", *_TIMES)
 _TARGETS = ("entity", "concept", "lookup", "text", "date")
 _ORDERS = ("dmy", "mdy", "ymd")
 _SIGNS = (".", ",")
+_STATUSES = ("Accepted", "Unreviewed", "Disputed", "Superseded", "Rejected")
 
 
 def read_source(path: Path) -> TableMapping:
@@ -192,6 +193,7 @@ class _Reader:
         return RelationSpec(
             self._handle(found["from"]), predicate, target,
             _modality(found["modality"]) if "modality" in found else Choice("Fact"),
+            _one_of(found["status"], _STATUSES) if "status" in found else Choice("Accepted"),
             **_times(found), quantity=amount or share, line=entry.line,
         )  # fmt: skip
 
@@ -350,7 +352,9 @@ def _labels(entry: Entry) -> tuple[Cell, ...]:
 def _identity(entry: Entry) -> Identity:
     if entry.is_text:
         return Identity(entry.one_of(("name", "once", "default")))
-    found = entry.keys(("scheme", "column", "columns"))
+    found = entry.keys(("scheme", "column", "columns", "iri"))
+    if "iri" in found:
+        return Identity("iri", "", (found["iri"].text(),))
     columns = tuple(one.text() for key in ("column", "columns") if key in found for one in found[key].items())
     if not columns:
         entry.fail("An identity needs a column.", "id: {column: …}")
@@ -362,14 +366,16 @@ def _identity(entry: Entry) -> Identity:
 
 
 def _modality(entry: Entry) -> Choice:
+    return _one_of(entry, MODALITIES)
+
+
+def _one_of(entry: Entry, known: tuple[str, ...]) -> Choice:
     if entry.is_text:
-        return Choice(entry.one_of(MODALITIES))
+        return Choice(entry.one_of(known))
     found = entry.keys(("column", "values", "otherwise"), required=("column",))
-    values = (
-        {key: value.one_of(MODALITIES) for key, value in found["values"].pairs()} if "values" in found else {}
-    )
-    otherwise = found["otherwise"].one_of(MODALITIES) if "otherwise" in found else ""
-    return Choice("", found["column"].text(), values, otherwise)
+    values = {key: value.one_of(known) for key, value in found["values"].pairs()} if "values" in found else {}
+    otherwise = found["otherwise"].one_of(known) if "otherwise" in found else ""
+    return Choice("", found["column"].text(), values or {name: name for name in known}, otherwise)
 
 
 def _measured(entry: Entry, unit: str = "") -> Measured:

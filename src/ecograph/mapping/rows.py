@@ -26,10 +26,11 @@ from ecograph.mapping.values import (
     several,
 )
 from ecograph.mapping.vocabulary import Vocabulary
-from ecograph.vocab import ECO, ID, local_name
+from ecograph.vocab import ECO, ID, expand, local_name
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _PERSON = ECO + "Person"
+_IRI = re.compile(r"(?:https?://|urn:)[^\s<>\"{}|\\^`]+")
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Times:
     valid_from: str
     valid_until: str
     as_of: str
+    status: str = "Accepted"
 
 
 @dataclass(frozen=True)
@@ -223,6 +225,8 @@ class RowReader:
             text = cleaned(cells.get(identity.columns[0]))
             if text:
                 return self.identified(identity.scheme, text, identity.columns[0])
+        elif identity.how == "iri":
+            return self._given_iri(cleaned(cells.get(identity.columns[0])), identity.columns[0])
         elif identity.how == "columns":
             values = [
                 same_name(item if column == spec.split_column else cleaned(cells.get(column)))
@@ -255,6 +259,15 @@ class RowReader:
 
     def _class(self, spec: EntitySpec, cells: Mapping[str, object]) -> str:
         return chosen(spec.classes, cells, ("类别", "class"), self._vocabulary.class_)
+
+    @staticmethod
+    def _given_iri(text: str, column: str) -> str:
+        iri = expand(text)
+        if text and not _IRI.fullmatch(iri):
+            raise Refused(
+                f"“{column}”列的“{text[:40]}”不是 IRI。", f"“{text[:40]}” in the column “{column}” is no IRI."
+            )
+        return iri
 
     def identified(self, scheme: str, text: str, column: str) -> str:
         """The IRI of what an identifier names. Raises :class:`Refused` where it is none, or names several."""
@@ -322,6 +335,7 @@ class RowReader:
             moment(spec.valid_from, cells, order),
             moment(spec.valid_until, cells, order),
             moment(spec.as_of, cells, order) if spec.as_of else self._as_of,
+            chosen(spec.status, cells, ("状态", "status")) if isinstance(spec, RelationSpec) else "Accepted",
         )
 
 

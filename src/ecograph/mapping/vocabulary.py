@@ -113,6 +113,10 @@ class Vocabulary:
             if class_ not in self.classes or any(self.is_a(one, class_) for one in self._types[concept])
         )  # fmt: skip
 
+    def is_concept(self, iri: str) -> bool:
+        """Whether an IRI is that of a concept of the ontology."""
+        return iri in self._types
+
     def scheme(self, text: str) -> str | None:
         """The IRI of a concept scheme by its name (``industry``), prefix or IRI."""
         known = {"role": "actor-role", "stage": "enterprise-stage", "system": "support-system"}
