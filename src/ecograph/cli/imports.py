@@ -25,7 +25,9 @@ _PATIENCE = 2.0  # seconds after which long work is spoken of; ECOGRAPH_PATIENCE
 @main.command("import")
 @click.argument("files", nargs=-1, required=True, type=_PATH, metavar="FILE...")
 @click.option(
-    "--mapping", metavar="FILE|NAME", help="What the columns are: a YAML file, or a-share, supply-chain."
+    "--mapping",
+    metavar="FILE|NAME",
+    help="What the columns are: a YAML file, or a-share, supply-chain, ecograph-tables.",
 )
 @click.option(
     "--as", "registry", metavar="REGISTRY", default="", help="The files are a registry's, such as ror."
