@@ -315,7 +315,8 @@ def test_a_relation_with_an_end_that_is_no_more_has_ended_from_whichever_side_it
 def test_what_is_only_mentioned_is_kept_as_a_known_unknown_and_can_be_counted(made_up: Imported) -> None:
     rows = made_up.store.select(
         "SELECT ?x ?label ?code WHERE { ?x a eco:Organization ; rdfs:label ?label ; skos:notation ?code . "
-        "GRAPH graph:current { ?x eco:hasRegistryStatus reg:Mentioned } FILTER(LANG(?label) = 'en') } ORDER BY ?x"
+        "GRAPH graph:current { ?x eco:hasRegistryStatus reg:Mentioned } FILTER(LANG(?label) = 'en') } "
+        "ORDER BY ?x"
     ).rows
     assert [row[1:] for row in rows] == [("Ministry of Making Up", ror_id(MINISTRY))]
 
