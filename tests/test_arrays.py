@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from ecograph import flatlinks, queries
 from ecograph.arrays import ArrayNetwork, from_networkx, project_arrays
 from ecograph.errors import EcographError, InputError
+from ecograph.generation import Generation
 from ecograph.projection import project
 from ecograph.store import Store
 
@@ -141,3 +142,12 @@ def test_links_of_another_form_are_left_alone(tmp_path: Path) -> None:
     assert flatlinks.read(tmp_path) is None
     assert flatlinks.read(tmp_path / "nowhere") is None
     assert flatlinks.read(None) is None
+
+
+def test_a_generation_that_begins_with_another_keeps_its_links(tmp_path: Path, store_path: Path) -> None:
+    """Writing results beside the facts leaves the derived links, and what was written down of them."""
+    with Generation(tmp_path / "s", "one", base=Store.open(store_path)) as store:
+        store.add_rdf("<urn:a> <urn:b> <urn:c> .", "nt", graph="urn:results")
+    kept = Store.open(tmp_path / "s")
+    assert links(project_arrays(kept)) == links(project_arrays(Store.open(store_path)))
+    assert flatlinks.read(kept.generation) == flatlinks.read(Store.open(store_path).generation)

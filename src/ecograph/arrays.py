@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
-from ecograph import queries
+from ecograph import flatlinks, queries
 from ecograph.errors import EcographError, InputError
 from ecograph.schema import CHAIN_ORDER, ROLE_ORDER, Schema
 from ecograph.vocab import ECO, GRAPH_CURRENT, GRAPH_INFERRED, MODALITY, ROLE, STATUS
@@ -37,14 +38,7 @@ SELECT ?s ?p ?o WHERE {
 # What the claims of a layer make, without the claims: the current view has it already. A property at a
 # time, since turning a term into text is what costs.
 _LAYER = "SELECT DISTINCT ?p WHERE { ?p rdfs:subPropertyOf+ ?layer } ORDER BY ?p"
-_LINKS = "SELECT ?s ?o WHERE { GRAPH graph:current { ?s ?p ?o } }"
-_WORKS_FOR = """
-SELECT DISTINCT ?s ?o WHERE {
-  GRAPH graph:inferred { ?s eco:worksFor ?o }
-  GRAPH graph:current { ?s eco:holdsPosition ?post . ?post eco:positionIn ?o }
-}
-"""
-_PLAYS = "SELECT ?node WHERE { GRAPH ?g { ?node eco:playsActorRole ?role } }"
+_LINKS = "SELECT ?s ?o WHERE { GRAPH ?g { ?s ?p ?o } }"
 _OVER = """
 SELECT DISTINCT ?c WHERE {
   { ?c eco:validUntil ?end OPTIONAL { graph:view eco:asOf ?date } FILTER(!BOUND(?date)) }
@@ -183,9 +177,9 @@ class ArrayNetwork:
         net.add_nodes_from((name, dict(about)) for name, about in self.nodes(data=True))
         net.graph["concepts"] = dict(self.concepts)
         columns = (self.source.tolist(), self.target.tolist(), self.weight.tolist(), self.chains.tolist())
+        names = list(self.names)
         for number, (s, o, w, bits) in enumerate(zip(*columns, strict=True)):
-            chains = tuple(code for i, code in enumerate(CHAIN_ORDER) if bits >> i & 1)
-            net.add_edge(self.names[s], self.names[o], key=number, weight=w, chains=chains, modality="Fact")
+            net.add_edge(names[s], names[o], number, weight=w, chains=_chains_of(bits), modality="Fact")
         return net
 
     def to_igraph(self, *, directed: bool = True) -> igraph.Graph:
@@ -241,6 +235,11 @@ def _roles_of(bits: int) -> tuple[str, ...]:
     return tuple(code for i, code in enumerate(ROLE_ORDER) if bits >> i & 1)
 
 
+@cache
+def _chains_of(bits: int) -> tuple[str, ...]:
+    return tuple(code for i, code in enumerate(CHAIN_ORDER) if bits >> i & 1)
+
+
 def missing(package: str, extra: str) -> EcographError:
     """The error for a package that an extra brings."""
     return EcographError(f"{package} is not installed.", hint=f'python -m pip install "ecograph[{extra}]"')
@@ -255,24 +254,19 @@ def from_networkx(net: nx.MultiDiGraph[str], *, bare: bool = False) -> ArrayNetw
     np = _numpy()
     names = sorted(net, key=str)
     number = {name: i for i, name in enumerate(names)}
-    source: list[int] = []
-    target: list[int] = []
-    weight: list[float] = []
-    # Numbers only: many small tuples would set off the garbage collector, which walks the whole graph.
-    for s, around in net.adjacency():
-        i = number[s]
-        for o, keyed in around.items():
-            j = number[o]
-            for data in keyed.values():
-                source.append(i)
-                target.append(j)
-                weight.append(data.get("weight", 1.0))
+    # By columns, and each link's attributes once: reaching for them is most of the time.
+    starts, arounds = zip(*net.adjacency(), strict=True) if names else ((), ())
+    pairs = [keyed for around in arounds for keyed in around.values()]
+    first = np.fromiter(map(number.__getitem__, starts), np.int32, len(names))
+    second = np.fromiter(map(number.__getitem__, chain.from_iterable(arounds)), np.int32, len(pairs))
+    parallel = np.fromiter(map(len, pairs), np.int64, len(pairs))
+    links = [data for keyed in pairs for data in keyed.values()]
     made = ArrayNetwork.of(
         names,
-        np.array(source, np.int32),
-        np.array(target, np.int32),
-        weight=np.array(weight, np.float64),
-        chains=None if bare else _chains(data.get("chains", ()) for _, _, data in net.edges(data=True)),
+        np.repeat(np.repeat(first, np.fromiter(map(len, arounds), np.int64, len(names))), parallel),
+        np.repeat(second, parallel),
+        weight=np.array([data.get("weight", 1.0) for data in links], np.float64),
+        chains=None if bare else _chains(data.get("chains", ()) for data in links),
         made=net.graph.get("made"),
     )
     if not bare:
@@ -322,25 +316,31 @@ def project_arrays(
     """
     np = _numpy()
     query = queries.load(name, "projections")
-    flat = "links" in query.keys and not include_planned and not params
-    s, p, o = (
-        _flat(store, query.keys["links"]) if flat else _claimed(store, query, include_planned, params or {})
-    )
+    pairs = _pairs(store)
+    if "links" in query.keys and not include_planned and not params:
+        s, p, o = _flat(store, pairs, query.keys["links"])
+    else:
+        s, p, o = _claimed(store, query, include_planned, params or {})
     entities = set(store.columns(_ENTITIES)["node"])
     names = sorted(entities.intersection(s) | entities.intersection(o))
     number = {node: i for i, node in enumerate(names)}
     predicates = sorted(set(p))
     place = {predicate: i for i, predicate in enumerate(predicates)}
-    rows = np.empty((3, len(s)), np.int32)
+    rows = np.empty((3, len(s)), np.int64)
     for row, column, numbers in ((0, s, number), (1, p, place), (2, o, number)):
-        rows[row] = np.fromiter((numbers.get(term, -1) for term in column), np.int32, len(column))
-    rows = np.unique(rows[:, (rows >= 0).all(axis=0)], axis=1)
-    used = np.unique(rows[::2])  # an entity may be linked only to what is none
+        rows[row] = np.fromiter(map(numbers.get, column, repeat(-1)), np.int64, len(column))
+    # One number for each link, in the order of subject, predicate, object; equal links side by side.
+    sizes = max(len(names), 1), max(len(predicates), 1), max(len(names), 1)
+    keys = np.sort(np.ravel_multi_index(rows[:, (rows >= 0).all(axis=0)], sizes))
+    rows = np.array(np.unravel_index(keys[np.diff(keys, prepend=-1) > 0], sizes))
+    is_used = np.zeros(len(names), bool)  # an entity may be linked only to what is none
+    is_used[rows[::2].ravel()] = True
+    used = np.flatnonzero(is_used)
     names = [names[i] for i in used]
     number = {node: i for i, node in enumerate(names)}
     schema = Schema.load(store, labelled=False)
     bits = [sum(1 << CHAIN_ORDER.index(code) for code in schema.chains_of(p)) for p in predicates]
-    role, roles = _roles(store, number)
+    role, roles = _roles(pairs, number)
     made = {
         "projection": name, "include_planned": include_planned, "parameters": dict(params or {}),
         "nodes": len(names), "edges": rows.shape[1], "carrier": "arrays",
@@ -373,21 +373,46 @@ class _Labels:
 
 
 _Columns = tuple[Sequence[str], Sequence[str], Sequence[str]]
+_Pairs = Callable[[str, str], tuple[list[str], list[str]]]
 
 
-def _flat(store: Store, links: str) -> _Columns:
+def _pairs(store: Store) -> _Pairs:
+    """What gives subjects and objects of a property in a derived graph: what the build wrote down, if
+    anything, else the store."""
+    written = flatlinks.read(store.generation)
+    if written is not None:
+        return written.pairs
+
+    def ask(graph: str, predicate: str) -> tuple[list[str], list[str]]:
+        found = store.columns(_LINKS, {"g": graph, "p": predicate})
+        return found["s"], found["o"]
+
+    return ask
+
+
+def _flat(store: Store, pairs: _Pairs, links: str) -> _Columns:
     """The links of a projection that names its layer (``#+ links:``) by column, not all between entities."""
     layer, _, more = links.partition(", ")
-    s: list[str] = []
-    p: list[str] = []
-    o: list[str] = []
-    asked = [(name, _LINKS) for name in store.columns(_LAYER, {"layer": ECO + layer})["p"]]
-    for name, query in [*asked, *([(ECO + more, _WORKS_FOR)] if more else [])]:
-        found = store.columns(query, {"p": name})
-        s += found["s"]
-        o += found["o"]
-        p += [name] * len(found["s"])
-    return s, p, o
+    columns: tuple[list[str], list[str], list[str]] = ([], [], [])
+    for name in store.columns(_LAYER, {"layer": ECO + layer})["p"]:
+        subjects, objects = pairs(GRAPH_CURRENT, name)
+        for column, found in zip(columns, (subjects, [name] * len(subjects), objects), strict=True):
+            column.extend(found)
+    if more:
+        for person, organization in sorted(_works_for(pairs)):
+            for column, term in zip(columns, (person, ECO + more, organization), strict=True):
+                column.append(term)
+    return columns
+
+
+def _works_for(pairs: _Pairs) -> set[tuple[str, str]]:
+    """Who works for whom since a post says so, both of its halves in the current view."""
+    organizations: dict[str, list[str]] = {}
+    for post, organization in zip(*pairs(GRAPH_CURRENT, ECO + "positionIn"), strict=True):
+        organizations.setdefault(post, []).append(organization)
+    held = zip(*pairs(GRAPH_CURRENT, ECO + "holdsPosition"), strict=True)
+    found = {(person, organization) for person, post in held for organization in organizations.get(post, ())}
+    return found.intersection(zip(*pairs(GRAPH_INFERRED, ECO + "worksFor"), strict=True))
 
 
 def _claimed(
@@ -419,18 +444,18 @@ def _rows(columns: Mapping[str, Sequence[str]]) -> Iterable[tuple[str, ...]]:
     return zip(*(columns.get(key) or [""] * count for key in wanted), strict=True)
 
 
-def _roles(store: Store, number: Mapping[str, int]) -> tuple[NDArray[np.int8], NDArray[np.uint8]]:
+def _roles(pairs: _Pairs, number: Mapping[str, int]) -> tuple[NDArray[np.int8], NDArray[np.uint8]]:
     """Primary role and all roles of each node: the class's own role first, as in ``project``."""
     np = _numpy()
     primary = np.full(len(number), -1, np.int8)
     every = np.zeros(len(number), np.uint8)
     by_class = np.zeros(len(number), np.uint8)
-    for i, code in enumerate(ROLE_ORDER):
-        for graph, kept in ((GRAPH_CURRENT, (every,)), (GRAPH_INFERRED, (every, by_class))):
-            found = store.columns(_PLAYS, {"g": graph, "role": ROLE + code})["node"]
-            places = [number[node] for node in found if node in number]
-            for bits in kept:
-                bits[places] |= 1 << i
+    place = {ROLE + code: i for i, code in enumerate(ROLE_ORDER)}
+    for graph, kept in ((GRAPH_CURRENT, (every,)), (GRAPH_INFERRED, (every, by_class))):
+        for node, role in zip(*pairs(graph, ECO + "playsActorRole"), strict=True):
+            if node in number and role in place:
+                for bits in kept:
+                    bits[number[node]] |= 1 << place[role]
     first = np.where(by_class > 0, by_class, every)
     for i in reversed(range(len(ROLE_ORDER))):
         primary[(first >> i & 1).astype(bool)] = i

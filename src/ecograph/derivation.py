@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ecograph import queries
+from ecograph.flatlinks import GRAPHS, LinkWriter
 from ecograph.store import Store
 from ecograph.vocab import GRAPH
 
@@ -30,5 +31,10 @@ def derive(store: Store, progress: Progress = lambda _step, _count: None) -> Non
     found = rules()
     for name in sorted({rule.keys["graph"] for rule in found}):
         store.update(f"CLEAR SILENT GRAPH <{GRAPH}{name}>")
+    links = LinkWriter()
     for rule in found:
-        progress(rule.name, store.derive(rule.text, GRAPH + rule.keys["graph"]))
+        graph = GRAPH + rule.keys["graph"]
+        seen = links.into(graph) if store.generation and graph in GRAPHS else None
+        progress(rule.name, store.derive(rule.text, graph, seen=seen))
+    if store.generation:
+        links.write(store.generation)

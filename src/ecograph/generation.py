@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import shutil
@@ -9,10 +10,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from ecograph import flatlinks
 from ecograph.errors import EcographError
 from ecograph.store import POINTER, VIEW, Store
 
 _BUILDING = ".building"
+_GROWN = 1.25
 
 
 class Generation:
@@ -51,14 +54,17 @@ class Generation:
         shutil.rmtree(self._building, ignore_errors=True)
         if self._base is not None:
             self._base._engine.backup(str(self._building))
+            flatlinks.keep(self._base.generation, self._building)
         self.store = Store(ox.Store(str(self._building)), self.folder)
+        self.store.generation = self._building
         return self.store
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         engine = self.store._engine
         if kind is None:
             engine.flush()
-            engine.optimize()
+            if self._grown():
+                engine.optimize()
         del self.store._engine, engine  # closes the database files
         if kind is not None:
             shutil.rmtree(self._building, ignore_errors=True)
@@ -72,11 +78,25 @@ class Generation:
         pointer.replace(self.folder / POINTER)
         self._sweep(target.name)
 
+    def _grown(self) -> bool:
+        """Whether so much is new that it pays to put all in order, the old content too."""
+        if self._base is None or self._base.generation is None:
+            return True
+        return _size(self._building) > _GROWN * _size(self._base.generation)
+
     def _sweep(self, current: str) -> None:
         for old in self.folder.iterdir():
             stale = old.name.startswith("g-") and old.name != current
             if old.is_dir() and (stale or _abandoned(old)):
                 shutil.rmtree(old, ignore_errors=True)
+
+
+def _size(folder: Path) -> int:
+    total = 0
+    for file in folder.iterdir():
+        with contextlib.suppress(FileNotFoundError):  # the engine tidies up meanwhile
+            total += file.stat().st_size
+    return total
 
 
 def _abandoned(folder: Path) -> bool:

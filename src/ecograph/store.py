@@ -6,9 +6,8 @@ A store folder holds generations and a pointer::
     ├── CURRENT            the name of the generation that readers open
     └── g-<hash of input>/ an Oxigraph database
 
-A build writes a new generation beside the old one and then replaces ``CURRENT`` in one step, so a
-killed build leaves the old store whole and a reader never sees half of a new one (see
-:mod:`ecograph.generation`). Beside these two, only the parsers in ``sources`` touch the quad engine.
+A build writes a new generation beside the old one and then moves ``CURRENT`` (:mod:`ecograph.generation`).
+Beside these two modules, only the parsers in ``sources`` touch the quad engine.
 """
 
 from __future__ import annotations
@@ -77,10 +76,10 @@ class Store:
         self._engine = engine
         self._standard = standard
         self.path = path
+        self.generation: Path | None = None  # the folder of the database itself
         # Set after the engine, so that it goes after it: a database that is open makes new files.
         self._scratch: _Scratch | None = None
-        # What is left out, where this store shows another one in part (see `views`).
-        self.view: Mapping[str, object] = {}
+        self.view: Mapping[str, object] = {}  # what is left out of another store (see `views`)
 
     @classmethod
     def open(cls, path: str | os.PathLike[str], *, write: bool = False) -> Store:
@@ -101,7 +100,9 @@ class Store:
             engine = ox.Store(str(generation)) if write else ox.Store.read_only(str(generation))
         except (OSError, RuntimeError) as error:  # RuntimeError: the files are not a database's
             raise _open_error(error, folder) from None
-        return cls(engine, folder)
+        store = cls(engine, folder)
+        store.generation = generation
+        return store
 
     @classmethod
     def in_memory(cls, turtle: str = "", *, standard: bool = False) -> Store:
@@ -125,9 +126,8 @@ class Store:
         return {str(g): int(n or 0) for g, n in self.select(query).rows}
 
     def select(self, query: str, params: Mapping[str, Parameter] | None = None) -> Table:
-        """The rows of a SELECT query.
+        """The rows of a SELECT query: IRIs and strings as ``str``, numbers as ``int`` or ``float``, or None.
 
-        IRIs and strings come as ``str``, numbers as ``int`` or ``float``, unbound as None.
         ``params`` bind variables (``?name`` or ``$name``, not in the projection) to terms that
         the engine writes, so no value can change the query; a string that is an IRI (``http…``,
         ``urn:…``) is bound as one.
@@ -144,8 +144,7 @@ class Store:
         """The answer of a SELECT query by column, for answers of millions of rows.
 
         Terms come as text: IRIs in full, literals without type or language; unbound is empty. Equal
-        terms are one object. Three to ten times faster than :meth:`select`.
-        """
+        terms are one object. Three to ten times faster than :meth:`select`."""
         results = self._run(query, params)
         if not isinstance(results, ox.QuerySolutions):
             raise InputError("This query gives no table.", hint="use SELECT")
@@ -204,16 +203,12 @@ class Store:
         return rdflib.Dataset(store=OxigraphStore(store=self._engine), default_union=True)
 
     def nquads(self) -> Iterator[str]:
-        """All quads as sorted N-Quads lines: the stable export, equal for equal content.
-
-        Blank nodes were named by their content when the store was built (RDFC-1.0). Memory is bounded: a
-        large store is sorted in the system's temporary folder.
-        """
+        """All quads as sorted N-Quads lines: the stable export, equal for equal content. Memory is bounded:
+        a large store is sorted in the system's temporary folder."""
         yield from self._lines([None])
 
     def ntriples(self, graph: str | None = None) -> Iterator[str]:
-        """The triples of the named graph ``graph`` as sorted N-Triples lines, each once; of the default
-        graph for ``""``, of the union of all graphs for None. Memory is bounded."""
+        """The triples of a named graph, of the default one (``""``) or of all as sorted N-Triples lines."""
         named: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.DefaultGraph()]
         if graph is None:
             named += self._engine.named_graphs()
@@ -282,9 +277,8 @@ class Store:
     def load(self, lines: Readable, graph: str, *, lenient: bool = True) -> None:
         """Load N-Triples in bulk into the named graph ``graph``; only for a store opened to write.
 
-        The engine parses them itself, many times faster than :meth:`extend`, part by part, since memory
-        grows with a part; after a SyntaxError some may be in. ``lenient``: for what ecograph wrote.
-        """
+        The engine parses them itself, part by part; after a SyntaxError some may be in. ``lenient``: for
+        what ecograph wrote."""
         name = ox.NamedNode(graph)
         for part in line_parts(lines, _PART):
             self._engine.bulk_load(part, ox.RdfFormat.N_TRIPLES, to_graph=name, lenient=lenient)
@@ -336,8 +330,7 @@ class Store:
     def rewrite_texts(self, change: Callable[[str, str], str]) -> int:
         """Replace each literal by what ``change(text, language)`` gives; how many statements changed.
 
-        The language is empty where there is none; type and language stay.
-        """
+        The language is empty where there is none; type and language stay."""
         changed: list[tuple[ox.Quad, ox.Quad]] = []
         for quad in self._engine:
             old = quad.object
@@ -356,9 +349,8 @@ class Store:
     def copy(self) -> Store:
         """A store of its own with the same content, open to write; it goes with its last reference.
 
-        On disk the files are linked, not copied, so this costs milliseconds whatever the size. It
-        lies inside the store's folder, or in the system's temporary folder where that is read-only.
-        """
+        On disk the files are linked, not copied. It lies inside the store's folder, or in the system's
+        temporary folder where that is read-only."""
         if self.path is None:
             twin = ox.Store()
             twin.bulk_extend(iter(self._engine))
@@ -372,13 +364,18 @@ class Store:
         return linked
 
     def derive(
-        self, query: str, graph: str, params: Mapping[str, Parameter] | None = None, *, only_new: bool = False
+        self,
+        query: str,
+        graph: str,
+        params: Mapping[str, Parameter] | None = None,
+        *,
+        only_new: bool = False,
+        seen: Callable[[str, str, str], object] | None = None,
     ) -> int:
         """Add what a CONSTRUCT query gives to the named graph ``graph``; the number of triples.
 
         They are added as they come, and not held. ``only_new``: leave out what any graph says already, and
-        count the rest. ``params`` as in :meth:`select`.
-        """
+        count the rest. ``seen`` is told of those that link IRIs. ``params`` as in :meth:`select`."""
         results = self._run(query, params)
         if not isinstance(results, ox.QueryTriples):
             raise InputError("A rule must be a CONSTRUCT query.")
@@ -392,7 +389,10 @@ class Store:
                 if only_new and next(find(t.subject, t.predicate, t.object), None) is not None:
                     continue
                 count += 1
-                yield ox.Quad(t.subject, t.predicate, t.object, name)
+                s, p, o = t.subject, t.predicate, t.object
+                if seen and isinstance(s, ox.NamedNode) and isinstance(o, ox.NamedNode):
+                    seen(s.value, p.value, o.value)
+                yield ox.Quad(s, p, o, name)
 
         self._engine.bulk_extend(quads())
         return count
