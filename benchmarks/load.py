@@ -63,13 +63,14 @@ class Bench:
     peers: str
     kglab: str
     skip: set[str]
+    times: int
     missing: list[str] = field(default_factory=list)
     versions: dict[str, str] = field(default_factory=dict)
 
-    def run(self, python: str, *task: str, times: int = 3, fresh: Path | None = None) -> Run:
+    def run(self, python: str, *task: str, times: int = 0, fresh: Path | None = None) -> Run:
         """Medians of a task; ``fresh`` is a folder that is removed before each run."""
         found: list[Run] = []
-        while len(found) < times:
+        while len(found) < (times or self.times):
             if fresh is not None:
                 shutil.rmtree(fresh, ignore_errors=True)
             found.append(_measured([python, str(TASKS), *task]))
@@ -167,7 +168,7 @@ def loads(bench: Bench, data: Path, file: Path) -> list[tuple[str, Run, float]]:
         for words, options in (("default graph", []), ("named graph", ["--graph", graph])):
             where = bench.work / "jena"
             runs = []
-            while len(runs) < 3:
+            while len(runs) < bench.times:
                 shutil.rmtree(where, ignore_errors=True)
                 runs.append(_measured([*jena, "tdb2.tdbloader", "--loc", str(where), *options, str(file)]))
                 if runs[-1].failed or runs[-1].cpu > LONG:
@@ -205,19 +206,20 @@ def _jena(bench: Bench) -> list[str]:
 def questions(bench: Bench, store: Path) -> dict[str, dict[str, Any]]:
     """By engine and size: each question's seconds and rows."""
     own = sys.executable
-    found = {"ecograph": bench.run(own, "ecograph_questions", str(store), times=3).said["questions"]}
+    found = {"ecograph": bench.run(own, "ecograph_questions", str(store)).said["questions"]}
     lines, asked = bench.work / "union.nt", bench.work / "asked.json"
-    _dump(bench, store, lines, asked)
     if bench.has("maplib", "maplib", bench.peers):
+        _dump(bench, store, lines, asked)
         run = bench.run(bench.peers, "maplib_questions", str(lines), str(asked), times=1)
         found["maplib"] = run.said.get("questions", {})
-    small = bench.work / "small"
-    triples, actors = size(SMALL, None)
-    generate(small / "data", triples=triples, actors=actors)
-    bench.run(own, "ecograph_build", str(small / "data"), str(small / "store"), times=1)
-    found["ecograph, small"] = bench.run(own, "ecograph_questions", str(small / "store")).said["questions"]
-    _dump(bench, small / "store", lines, asked)
     if bench.has("rdflib", "rdflib", bench.peers):
+        small = bench.work / "small"
+        triples, actors = size(SMALL, None)
+        generate(small / "data", triples=triples, actors=actors)
+        bench.run(own, "ecograph_build", str(small / "data"), str(small / "store"), times=1)
+        run = bench.run(own, "ecograph_questions", str(small / "store"))
+        found["ecograph, small"] = run.said["questions"]
+        _dump(bench, small / "store", lines, asked)
         run = bench.run(bench.peers, "rdflib_questions", str(lines), str(asked), times=1)
         found["rdflib, small"] = run.said.get("questions", {})
     return found
@@ -388,6 +390,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--peers-python", default=sys.executable, help="a Python that has the peers")
     parser.add_argument("--kglab-python", default="", help="a Python that has kglab (default: the peers')")
     parser.add_argument("--skip", nargs="*", default=[], help="peers to leave out, such as rdflib Jena")
+    parser.add_argument("--times", type=int, default=3, help="how often short work is repeated (default 3)")
     parser.add_argument("-o", "--out", type=Path, default=RESULT, help="the Markdown file to write")
     given = parser.parse_args(arguments)
     command = (
@@ -395,7 +398,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     with tempfile.TemporaryDirectory() as folder:
         kglab = given.kglab_python or given.peers_python
-        bench = Bench(Path(folder), given.peers_python, kglab, set(given.skip))
+        bench = Bench(Path(folder), given.peers_python, kglab, set(given.skip), given.times)
         triples, actors = size(int(given.size), None)
         written = generate(bench.work / "data", triples=triples, actors=actors)
         file = bench.work / "all.nt"

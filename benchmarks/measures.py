@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from importlib import import_module
@@ -47,8 +49,8 @@ LARGE = (
 )  # fmt: skip
 ASKED = LARGE[:6]
 HEAD = [
-    "measure", "networkx", "ecograph", "from arrays", "networkx / ecograph", "networkx / from arrays", "goal",
-    "peers", "ecograph / fastest peer", "engine",
+    "measure", "networkx", "ecograph", "bare", "from arrays", "networkx / ecograph", "networkx / bare",
+    "networkx / from arrays", "goal", "peers", "bare / fastest peer", "engine",
 ]  # fmt: skip
 SOURCES = 200
 BACKENDS = set(import_module("networkx.utils.backends").backends)
@@ -131,6 +133,32 @@ def ours(name: str, net: nx.MultiDiGraph[str] | ArrayNetwork) -> Work:
     if name in ("resource-allocation", "adamic-adar"):
         return lambda: _pairs(name, net)
     return lambda: analysis.analyze(net, name, **more(name))
+
+
+def bare(name: str, net: nx.MultiDiGraph[str]) -> Work | None:
+    """The same numbers by the engine that ecograph chooses, without a table, as the peers do it."""
+    from ecograph.analysis import columns, engines, fast, holes_sparse, sparse
+
+    def view() -> columns.SparseView:
+        return columns.sparse_view(net)
+
+    def arrays() -> ArrayNetwork:
+        return columns.arrays_of(net)
+
+    used = engines.chosen(name, "auto", net) if name in engines.DOES else "sparse"
+    found: dict[str, Work] = {
+        "betweenness": lambda: fast.betweenness(view(), used),
+        "closeness": lambda: fast.closeness(view(), used, 1),
+        "pagerank": lambda: fast.pagerank(arrays(), 0.85, 1e-10, used),
+        "eigenvector": lambda: fast.eigenvector(view(), False, 20_000, 1e-13),
+        "hits": lambda: fast.hits(arrays(), False, 20_000, 1e-13),
+        "core": lambda: fast.core(view(), used),
+        "components": lambda: sparse.components(view().matrix),
+        "communities": lambda: fast.leiden(view(), 1.0, 1),
+        "structural-holes": lambda: holes_sparse.holes(holes_sparse.strengths(arrays(), "simple")),
+        "degree": lambda: fast.degree(arrays()),
+    }
+    return found.get(name)
 
 
 def more(name: str) -> dict[str, Any]:
@@ -260,6 +288,8 @@ def compared(n: int, m: int, skip_slow: bool, chosen: tuple[str, ...], slow: boo
         table = analysis.analyze(arrays, name, **more(name)) if name in analysis.measures() else None
         base = plain(name, net, skip_slow)
         own, direct = timed(ours(name, net), times), timed(ours(name, arrays), times)
+        plainly = bare(name, net)
+        numbers = timed(plainly, times) if plainly else own if name not in analysis.measures() else None
         others: dict[str, float | None] = {}
         for peer, work in peers(name, net).items():
             if name == "betweenness" and peer in ("networkit", "rustworkx") and not slow:
@@ -275,13 +305,57 @@ def compared(n: int, m: int, skip_slow: bool, chosen: tuple[str, ...], slow: boo
         ratio = base[0] / own if base else None
         rows.append([
             name, seconds_of(base[0]) + (f" ({base[1]})" if base and base[1] else "") if base else "none",
-            seconds_of(own), seconds_of(direct), f"{ratio:.1f} ×" if ratio else "",
+            seconds_of(own), seconds_of(numbers) if numbers else "", seconds_of(direct),
+            f"{ratio:.1f} ×" if ratio else "", f"{base[0] / numbers:.1f} ×" if base and numbers else "",
             f"{base[0] / direct:.1f} ×" if base else "", f"≥ {goal} ×" if goal else "",
             "; ".join(f"{peer} {seconds_of(s) if s is not None else 'failed'}" for peer, s in others.items()),
-            f"{own / best:.2f}" if best else "", str(table.made["engine"]) if table else "sparse",
+            f"{numbers / best:.2f}" if best and numbers else "",
+            str(table.made["engine"]) if table else "sparse",
         ])  # fmt: skip
         sys.stderr.write(" | ".join(rows[-1]) + "\n")
     return rows
+
+
+_LINKS = "SELECT ?s ?o WHERE { ?p rdfs:subPropertyOf+ eco:%s . GRAPH graph:current { ?s ?p ?o } }"
+
+
+def from_store(actors: int) -> list[list[str]]:
+    """PageRank of a synthetic store, from opening it to the last number, by networkx and by ecograph."""
+    from generate import generate, size  # type: ignore[import-not-found]  # it lies beside this file
+
+    from ecograph import pipeline, queries
+    from ecograph.analysis import fast
+    from ecograph.arrays import project_arrays
+    from ecograph.projection import project
+    from ecograph.store import Store
+
+    layer = queries.load("combined", "projections").keys["links"].partition(",")[0]
+    with tempfile.TemporaryDirectory() as work:
+        triples, count = size(None, actors)
+        generate(Path(work) / "data", triples=triples, actors=count)
+        pipeline.build(Path(work) / "store", data=Path(work) / "data")
+
+        def store() -> Store:
+            return Store.open(Path(work) / "store")
+
+        def rows() -> object:
+            found = store().columns(_LINKS % layer)
+            net: nx.MultiDiGraph[str] = nx.MultiDiGraph(list(zip(found["s"], found["o"], strict=True)))
+            return nx.pagerank(net, tol=1e-10 / len(net), max_iter=1000)
+
+        ways: dict[str, Work] = {
+            "networkx, links only": rows,
+            "networkx, as `project` gives it": lambda: nx.pagerank(project(store()), tol=1e-14),
+            "ecograph, numbers": lambda: fast.pagerank(
+                project_arrays(store(), "combined"), 0.85, 1e-10, "sparse"
+            ),
+            "ecograph, ranked table with labels": lambda: analysis.analyze(
+                project_arrays(store(), "combined"), "pagerank"
+            ),
+        }  # fmt: skip
+        taken = {way: timed(work, 1 if "project" in way else 3) for way, work in ways.items()}
+    first = taken["networkx, links only"]
+    return [[way, seconds_of(seconds), f"{first / seconds:.1f} ×"] for way, seconds in taken.items()]
 
 
 def seconds_of(value: float) -> str:
@@ -335,7 +409,10 @@ def table_of(head: list[str], rows: list[list[str]]) -> list[str]:
     return [lines[0], "|---" * len(head) + "|", *lines[1:]]
 
 
-def report(small: list[list[str]], big: list[list[str]], given: argparse.Namespace, command: str) -> str:
+Rows = list[list[str]]
+
+
+def report(small: Rows, stored: Rows, big: Rows, given: argparse.Namespace, command: str) -> str:
     """The result as Markdown."""
     packages = [p for p in ("networkx", "numpy", "scipy", "rustnx", "igraph", "networkit", "rustworkx",
                             "franken-networkx") if find_spec(p.replace("-", "_"))]  # fmt: skip
@@ -348,12 +425,23 @@ def report(small: list[list[str]], big: list[list[str]], given: argparse.Namespa
         f"## {given.small[0]:,} actors, {given.small[1]:,} links", "",
         "Seconds. *networkx* includes making its simple graph; *ecograph* starts from the same networkx "
         "MultiDiGraph, includes the conversion to arrays and ends with the ranked table, with labels and "
-        "roles; *from arrays* starts from what `project_arrays` reads from the store. The peers start from "
-        "the networkx graph too and end with bare numbers. Closeness of ecograph is closeness, harmonic "
-        "closeness and nodes reached; networkx, rustworkx, rustnx and franken-networkx give closeness only.",
+        "roles; *bare* is the same computation without the table; *from arrays* starts from what "
+        "`project_arrays` reads from the store and ends with the table. The peers start from the networkx "
+        "graph too and end with bare numbers, so they are compared with *bare*. Closeness of ecograph is "
+        "closeness, harmonic closeness and nodes reached; networkx, rustworkx, rustnx and franken-networkx "
+        "give closeness only. Structural holes of ecograph are constraint, effective size, efficiency and "
+        "hierarchy; igraph gives constraint only.",
         "",
         *table_of(HEAD, small), "",
     ]  # fmt: skip
+    if stored:
+        lines += [
+            "## PageRank from a store", "",
+            f"A synthetic ecosystem of {given.small[0]:,} actors (`generate.py`), from opening the store to "
+            "the last number. *Links only*: the pairs by a query into a networkx graph without attributes, "
+            "then networkx's PageRank.", "",
+            *table_of(["way", "seconds", "links only / this"], stored), "",
+        ]  # fmt: skip
     if big:
         lines += [
             f"## {given.actors:,} actors, {given.links:,} links", "",
@@ -367,15 +455,11 @@ def report(small: list[list[str]], big: list[list[str]], given: argparse.Namespa
 
 def cores() -> int:
     """The number of processors."""
-    import os
-
     return os.cpu_count() or 1
 
 
 def memory() -> int:
     """The memory of the machine in GB, where it can be told."""
-    import os
-
     return round(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e9)
 
 
@@ -400,11 +484,12 @@ def main(arguments: list[str] | None = None) -> int:
     wanted = MEASURES if given.only is None else tuple(given.only)
     n, m = given.small
     small = [] if given.no_small else compared(n, m, given.skip_slow, wanted, given.slow_peers)
+    stored = [] if given.no_small or "pagerank" not in wanted else from_store(n)
     many = tuple(name for name in LARGE if given.only is None or name in given.only)
     big = [] if given.no_large else large(given.actors, given.links, many, given.limit)
     options = sys.argv[1:] if arguments is None else arguments
     command = " ".join(["python benchmarks/measures.py", *options])
-    text = report(small, big, given, command)
+    text = report(small, stored, big, given, command)
     given.out.parent.mkdir(parents=True, exist_ok=True)
     given.out.write_text(text, "utf-8", newline="\n")
     sys.stdout.write(text)
