@@ -90,9 +90,11 @@ def planned_note(net: nx.MultiDiGraph[str] | ArrayNetwork) -> Note | None:
     """
     if not hasattr(net, "edges"):
         return _MAY_BE_PLANNED if net.graph["made"].get("include_planned") else None
-    planned = 0
-    for _, _, about in net.edges(data=True):
-        planned += about.get("modality", "Fact") != "Fact"
+    # net.edges(data=True) takes three times as long, which at 10,000 actors is more than PageRank does.
+    planned = sum(
+        about.get("modality", "Fact") != "Fact"
+        for _, around in net.adjacency() for keyed in around.values() for about in keyed.values()
+    )  # fmt: skip
     if not planned:
         return None
     links = net.number_of_edges()

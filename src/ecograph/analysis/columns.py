@@ -116,7 +116,7 @@ def _identities(
 ) -> list[Sequence[Cell]]:
     """Identifiers, zh and en labels and roles, in that order of nodes."""
     if not isinstance(net, ArrayNetwork):
-        known = net.nodes  # making this view costs more than reading it
+        known: dict[str, dict[str, Any]] = dict(iter(net.nodes(data=True)))
         about = [(name, known[name]) for name in map(names.__getitem__, order)]
         return [
             [str(name) for name, _ in about],

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import metadata
 from importlib.util import find_spec
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from ecograph.errors import EcographError, InputError, NotFound
@@ -109,7 +110,7 @@ def links(net: nx.MultiDiGraph[str] | ArrayNetwork) -> int:
     import networkx as nx
 
     if isinstance(net, nx.MultiDiGraph):
-        return sum(len(keyed) for _, around in net.adjacency() for keyed in around.values())
+        return sum(map(len, chain.from_iterable(around.values() for _, around in net.adjacency())))
     return net.number_of_edges()
 
 
