@@ -296,14 +296,14 @@ def test_the_command_line_keeps_the_graph_where_arrays_know_too_little(
 def test_long_work_is_announced_on_standard_error(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(large, "_PATIENCE", 0.0)
+    monkeypatch.setenv("ECOGRAPH_PATIENCE", "0")
     with large.progress_bar("betweenness", "zh") as step:
         time.sleep(0.05)
         step("betweenness", 1, 2)
     shown = capsys.readouterr()
     assert "正在计算 betweenness" in shown.err
     assert not shown.out
-    monkeypatch.setattr(large.sys.stderr, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     with large.progress_bar("betweenness", "en") as step:
         step("betweenness", 1, 2)
         step("betweenness", 2, 2)

@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from ecograph.cli.app import main
-from ecograph.cli.options import lang_option, open_store, persons_option, store_option
+from ecograph.cli.options import lang_option, open_store, patience, persons_option, store_option
 from ecograph.files import write_whole
 
 if TYPE_CHECKING:
     from ecograph.checks import Report
     from ecograph.views import View
 
-# Work that ends sooner than this needs no words.
-_PATIENCE = 2.0
 _KINDS = {
     "zh": {"shape": "形状（SHACL）", "data": "数据", "content": "名称与派生图", "ontology": "本体",
            "clash": "推理与矛盾"},
@@ -105,10 +103,10 @@ def _put(text: str, output: Path | None) -> None:
 
 def _later(words: Callable[[str], str]) -> Callable[[str], None]:
     """Say on standard error what comes next, once the work has taken a while."""
-    begun = time.monotonic()
+    begun, patient = time.monotonic(), patience()
 
     def say(step: str) -> None:
-        if time.monotonic() - begun > _PATIENCE:
+        if time.monotonic() - begun > patient:
             click.echo(f"  … {words(step)}", err=True)
 
     return say

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ecograph.cli.app import main
-from ecograph.cli.options import emit, format_option, lang_option, say_dropped, store_option
+from ecograph.cli.options import emit, format_option, lang_option, patience, say_dropped, store_option
 from ecograph.errors import InputError
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from ecograph.table import Cell
 
 _PATH = click.Path(path_type=Path)
-_PATIENCE = 2.0  # seconds after which long work is spoken of; ECOGRAPH_PATIENCE sets another number
 
 
 @main.command("import")
@@ -126,12 +124,11 @@ def _suggestion(files: tuple[Path, ...], store_path: Path) -> str:
 
 def _patient(zh: str, en: str, lang: str) -> Callable[[str, int], None]:
     """Says how far work has come, at most every two seconds: what is done sooner needs no words."""
-    last = time.monotonic()
-    patience = float(os.environ.get("ECOGRAPH_PATIENCE") or _PATIENCE)
+    last, patient = time.monotonic(), patience()
 
     def said(step: str, count: int) -> None:
         nonlocal last
-        if time.monotonic() - last >= patience:
+        if time.monotonic() - last >= patient:
             last = time.monotonic()
             words = f"  {step}：{zh.format(count)}" if lang == "zh" else f"  {step}: {en.format(count)}"
             click.echo(words, err=True)

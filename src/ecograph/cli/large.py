@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ecograph.cli.options import patience
+
 if TYPE_CHECKING:
     from ecograph.store import Store
 
-# Work that ends sooner than this needs no words.
-_PATIENCE = 2.0
 # Links from which a network is carried as arrays, and statements a store of so many links has at least.
 _LINKS = 20_000
 _STATEMENTS = 5 * _LINKS
@@ -48,7 +48,7 @@ def large_network(
 @contextlib.contextmanager
 def progress_bar(what: str, lang: str) -> Iterator[Callable[[str, int, int], None]]:
     """A callback for long work: after two seconds a line on standard error; a bar where steps are known."""
-    begun = time.monotonic()
+    begun, patient = time.monotonic(), patience()
     words = "  " + _WORDS[lang].format(what)
     bars: list[Any] = []
     told = threading.Event()
@@ -59,7 +59,7 @@ def progress_bar(what: str, lang: str) -> Iterator[Callable[[str, int, int], Non
             click.echo(words, err=True)
 
     def step(_: str, done: int, total: int) -> None:
-        if time.monotonic() - begun < _PATIENCE or not sys.stderr.isatty():
+        if time.monotonic() - begun < patient or not sys.stderr.isatty():
             return
         if not bars:
             told.set()
@@ -67,7 +67,7 @@ def progress_bar(what: str, lang: str) -> Iterator[Callable[[str, int, int], Non
             bars[0].__enter__()
         bars[0].update(done - bars[0].pos)
 
-    timer = threading.Timer(_PATIENCE, say)
+    timer = threading.Timer(patient, say)
     timer.daemon = True
     timer.start()
     try:

@@ -30,6 +30,13 @@ def _default_language() -> str:
     return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
 
 
+def patience() -> float:
+    """Seconds after which long work is spoken of: two, unless ECOGRAPH_PATIENCE says otherwise."""
+    with contextlib.suppress(ValueError):
+        return float(os.environ.get("ECOGRAPH_PATIENCE", ""))
+    return 2.0
+
+
 def store_option(command: _Command) -> _Command:
     """The option -s: the store folder."""
     return click.option(
