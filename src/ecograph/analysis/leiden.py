@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 import random
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import networkx as nx
 
@@ -20,13 +21,45 @@ _GAIN = 1e-12
 _LARGE = 5000
 
 
+@dataclass(frozen=True, slots=True)
+class Layered:
+    """A node's strength in each of several layers, where each layer has a null model of its own.
+
+    It calculates as a number does, and the product of two is a number, so that the algorithm is one and
+    the same: scaled by 1/√(2m_s) in layer s, k·K is Σ_s k_s K_s/2m_s.
+
+    >>> Layered((1.0, 0.0)) * Layered((0.5, 2.0))
+    0.5
+    """
+
+    by_layer: tuple[float, ...]
+
+    def __add__(self, other: Layered) -> Layered:
+        return Layered(tuple(a + b for a, b in zip(self.by_layer, other.by_layer, strict=True)))
+
+    def __radd__(self, zero: float) -> Layered:
+        return self
+
+    def __sub__(self, other: Layered) -> Layered:
+        return Layered(tuple(a - b for a, b in zip(self.by_layer, other.by_layer, strict=True)))
+
+    def __mul__(self, other: Layered) -> float:
+        return sum(a * b for a, b in zip(self.by_layer, other.by_layer, strict=True))
+
+    def __rmul__(self, factor: float) -> Layered:
+        return Layered(tuple(factor * a for a in self.by_layer))
+
+
+Strength = Any  # a number, or Layered
+
+
 @dataclass
 class _Graph:
     """Neighbours and weights without self-loops, and the strength of each node with them."""
 
     near: list[dict[int, float]]
-    strength: list[float]
-    total: float  # 2m
+    strength: list[Strength]
+    total: float  # 2m; 1 where the strengths are scaled already
 
 
 def leiden_communities(
@@ -53,20 +86,48 @@ def leiden_communities(
             continue
         near[number[a]][number[b]] = near[number[b]][number[a]] = weight
     strength = [math.fsum(near[i].values()) + 2 * loops[i] for i in range(len(nodes))]
-    whole = _Graph(near, strength, math.fsum(strength))
-    labels = list(range(len(nodes)))
-    if whole.total:
+    parts = leiden_parts(near, strength, math.fsum(strength), resolution=resolution, seed=seed, rounds=rounds)
+    return [{nodes[i] for i in part} for part in parts]
+
+
+def leiden_parts(
+    near: list[dict[int, float]], strength: list[Strength], total: float, *, resolution: float, seed: int,
+    rounds: int | None = None,
+) -> list[list[int]]:  # fmt: skip
+    """Communities of nodes 0…n−1 that maximise Σ over linked pairs inside of w_ij − γ k_i·k_j/``total``.
+
+    ``near``: the neighbours of each node and the weights, both ways, without self-loops.
+
+    >>> leiden_parts([{1: 1.0}, {0: 1.0}], [1.0, 1.0], 2.0, resolution=1, seed=1)
+    [[0, 1]]
+    """
+    whole = _Graph(near, strength, total)
+    labels = list(range(len(near)))
+    if total:
         chance = random.Random(seed)  # noqa: S311 - a seeded algorithm, not cryptography
-        for _ in range(rounds or (10 if len(nodes) <= _LARGE else 2)):
+        for _ in range(rounds or (10 if len(near) <= _LARGE else 2)):
             fresh = _pass(whole, labels, resolution, chance)
             if fresh == labels:
                 break
             labels = fresh
-    parts: dict[int, set[int]] = {}
-    for node, label in zip(nodes, labels, strict=True):
-        parts.setdefault(label, set()).add(node)
-    # A last move may cut a community in two: its pieces are better apart (Q grows with every such split).
-    return [set(piece) for part in parts.values() for piece in nx.connected_components(graph.subgraph(part))]
+    return _pieces(near, labels)
+
+
+def _pieces(near: Sequence[Mapping[int, float]], labels: Sequence[int]) -> list[list[int]]:
+    """The connected pieces of each part: a last move may cut one in two, and Q grows with the split."""
+    found: list[list[int]] = []
+    seen = [False] * len(near)
+    for start in range(len(near)):
+        if seen[start]:
+            continue
+        piece, seen[start] = [start], True
+        for node in piece:
+            for other in near[node]:
+                if not seen[other] and labels[other] == labels[start]:
+                    seen[other] = True
+                    piece.append(other)
+        found.append(sorted(piece))
+    return found
 
 
 def _pass(whole: _Graph, labels: Sequence[int], gamma: float, chance: random.Random) -> list[int]:
@@ -92,7 +153,7 @@ def _move(graph: _Graph, labels: Sequence[int], gamma: float, chance: random.Ran
     """Local moving: each node to the neighbouring community (or an empty one) of largest gain."""
     part = _renumbered(labels)
     n = len(part)
-    sums = [0.0] * n
+    sums: list[Strength] = [0.0] * n
     sizes = [0] * n
     for node, label in enumerate(part):
         sums[label] += graph.strength[node]
@@ -139,7 +200,7 @@ def _refine(graph: _Graph, part: Sequence[int], gamma: float, chance: random.Ran
     sums = list(graph.strength)
     sizes = [1] * len(part)
     for nodes in members.values():
-        total = math.fsum(graph.strength[node] for node in nodes)
+        total = _sum(graph.strength[node] for node in nodes)
         # The weight from each part to the rest of its community; parts begin as single nodes.
         cut = {v: math.fsum(w for u, w in graph.near[v].items() if part[u] == part[v]) for v in nodes}
         order = [v for v in nodes if _well(cut[v], graph.strength[v], total, gamma, graph.total)]
@@ -166,8 +227,14 @@ def _refine(graph: _Graph, part: Sequence[int], gamma: float, chance: random.Ran
     return refined
 
 
-def _well(cut: float, strength: float, total: float, gamma: float, whole: float) -> bool:
-    return cut >= gamma * strength * (total - strength) / whole - _GAIN
+def _sum(strengths: Iterable[Strength]) -> Strength:
+    listed = list(strengths)
+    return sum(listed) if isinstance(listed[0], Layered) else math.fsum(listed)
+
+
+def _well(cut: float, strength: Strength, total: Strength, gamma: float, whole: float) -> bool:
+    needed: float = gamma * strength * (total - strength) / whole
+    return cut >= needed - _GAIN
 
 
 def _drawn(gains: Mapping[int, float], chance: random.Random) -> int:
@@ -185,7 +252,7 @@ def _aggregate(
     small = _renumbered(refined)
     n = max(small) + 1
     near: list[dict[int, float]] = [{} for _ in range(n)]
-    strength = [0.0] * n
+    strength: list[Strength] = [0.0] * n
     nodes: list[list[int]] = [[] for _ in range(n)]
     labels = [0] * n
     for node, label in enumerate(small):

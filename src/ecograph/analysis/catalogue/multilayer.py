@@ -12,6 +12,7 @@ from ecograph.analysis.multilayer import (
     participation,
     versatility,
 )
+from ecograph.analysis.multislice import MULTISLICE, multislice
 
 MEASURES = (
     Measure(
@@ -113,5 +114,25 @@ MEASURES = (
             "en": (*IDENTITY_EN, "versatility", "share", "state nodes"),
         },
         function=versatility,
+    ),
+    Measure(
+        name="multislice",
+        title={"zh": "跨链社群（多层 Leiden）", "en": "communities through all chains (multislice Leiden)"},
+        meaning={
+            "zh": "放在四链中一并看，哪些主体始终抱团，谁在不同的链上属于不同的圈子。",
+            "en": "Which groups hold through all chains, and who is in different groups in different chains.",
+        },
+        limits={
+            "zh": "层间耦合强度 coupling 是约定，不是测得的；同一链内每个主体只归入一个社群。",
+            "en": "The coupling between layers is a convention; within one layer an actor is in one group.",
+        },
+        columns=MULTISLICE,
+        heads={
+            "zh": ("社群", "规模", "标识", "中文名", "英文名", "角色", "所在链", "所在链（英）",
+                   "所属社群数"),
+            "en": ("community", "size", "identifier", "name (zh)", "name (en)", "roles", "layers (zh)",
+                   "layers", "communities of the actor"),
+        },
+        function=multislice,
     ),
 )  # fmt: skip
