@@ -357,7 +357,7 @@ def test_removing_what_is_not_there_names_what_is(park: Path, roster: Path, tmp_
 
 
 def test_an_unknown_mapping_lists_those_that_come_with_ecograph(tmp_path: Path, roster: Path) -> None:
-    with pytest.raises(NotFound, match="a-share, supply-chain"):
+    with pytest.raises(NotFound, match="a-share, ecograph-tables, supply-chain"):
         add(tmp_path / "s", roster, mapping="a-shar")
 
 

@@ -106,7 +106,7 @@ def test_a_name_alone_never_merges(importing: Importing) -> None:
     lines, sink = importing({"a.csv": "name,at\n甲,一号\n甲,二号\n乙,三号\n乙,三号\n"}, PLACED)
     assert (sink.accounts[0].imported, sink.accounts[0].merged) == (3, 1)
     assert graph(lines).select("SELECT DISTINCT ?x WHERE { ?x a eco:Enterprise }").rows.__len__() == 3
-    assert any("shared by rows that differ" in note["en"] for note in sink.notes)
+    assert any("Rows that differ share a name" in note["en"] for note in sink.notes)
 
 
 def test_in_two_files_too_a_name_alone_never_merges(importing: Importing) -> None:

@@ -5,6 +5,7 @@ Importing without a mapping is importing with this draft, so what ``--suggest`` 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -18,12 +19,12 @@ from ecograph.errors import InputError
 from ecograph.imports import LEFT_COLUMNS, Sink
 from ecograph.mapping import nodes, reading
 from ecograph.mapping.headers import CLASS_OF_WORD, MEANINGS, Header, take_apart
-from ecograph.mapping.model import TableMapping, TableSpec
+from ecograph.mapping.model import CELL, TableMapping, TableSpec
 from ecograph.mapping.values import cleaned
 from ecograph.mapping.vocabulary import Predicate, Vocabulary, folded
-from ecograph.tables import Row, TableFile, date_order, open_table, parse_figure
+from ecograph.tables import CellError, Row, TableFile, date_order, open_table, parse_figure
 from ecograph.tables.cells import split_cell
-from ecograph.vocab import local_name
+from ecograph.vocab import ECO, local_name
 
 _SAMPLE = 2000
 _SIGNS = ("、", "；", ";", "|", "/", "，", ",")
@@ -187,8 +188,13 @@ class _Drafter:
             side, _, predicate = code.partition(":")
             if side in ("from", "into"):
                 ends.setdefault(predicate, {}).setdefault(side, column)
+        named = [column for column, code in codes.items() if code.startswith("name:")]
         whole = [predicate for predicate, found in ends.items() if len(found) == 2]
-        if not whole:
+        if named and len(ends) == 1 and not whole and self._only_a_tie(codes, named[0]):
+            # Each row is one tie of the thing named: an investor and its amount, in a list of deals.
+            whole = list(ends)
+            ends[whole[0]].setdefault("from" if "into" in ends[whole[0]] else "into", named[0])
+        elif named or not whole:
             return False
         predicate, found = whole[0], ends[whole[0]]
         for side, handle in (("from", "source"), ("into", "target")):
@@ -214,6 +220,12 @@ class _Drafter:
         self.relations.append(relation)
         return True
 
+    def _only_a_tie(self, codes: dict[str, str], name: str) -> bool:
+        """Whether the columns say nothing but who is tied to whom, how much and when."""
+        rest = [code for column, code in codes.items() if column != name]
+        plain = {code for code in rest if not code.startswith(("from:", "into:"))}
+        return bool(plain & {"amount", "share"}) and plain <= {"amount", "share", "date", "serial", ""}
+
     def _amount(self, column: str, header: Header, code: str, relation: dict[str, Any]) -> None:
         unit = header.unit or ("%" if code == "share" else "") or self._unit_in_cells(column)
         if not unit and code == "amount":
@@ -223,7 +235,7 @@ class _Drafter:
                 "the unit of the amounts is not stated; state it in the mapping",
             )
             return
-        relation[code] = {"column": column, "unit": unit} if unit != "cell" else {"column": column}
+        relation[code] = {"column": column, "unit": unit}
         self._say(
             column,
             f"关系所附的{'份额' if code == 'share' else '金额'}",
@@ -265,8 +277,7 @@ class _Drafter:
         self._named = {*named[:1], *languages.values()}
 
     def _class_words(self, class_: str, lang: str) -> str:
-        zh, en = _CLASS_LABELS.get(class_, (class_, class_))
-        return zh if lang == "zh" else en
+        return self.vocabulary.label(ECO + class_, lang)
 
     def _column(self, column: str, header: Header, code: str) -> None:
         if not self.out.main:
@@ -279,13 +290,13 @@ class _Drafter:
             "id": self._identifier, "alias": self._alias, "code": self._code, "class": self._class,
             "industry": self._industry, "address": self._text, "established": self._date,
             "website": self._text, "figure": self._figure, "indicator": self._figure,
-            "to": self._lookup, "since": self._since, "person": self._person,
-            "concept": self._concept, "property": self._property,
+            "to": self._lookup, "from": self._tied, "into": self._tied, "since": self._since,
+            "person": self._person, "concept": self._concept, "property": self._property,
         }.get(kind)  # fmt: skip
         if handler is None:
             self._leave(column, code)
         else:
-            handler(column, header, rest or kind)
+            handler(column, header, code if kind in ("from", "into") else rest or kind)
 
     def _identifier(self, column: str, _header: Header, scheme: str) -> None:
         values = self._values(column)
@@ -371,26 +382,22 @@ class _Drafter:
             )
             return
         figure: dict[str, Any] = {"of": _HANDLE, "indicator": code, "column": column}
-        if unit and unit != "cell":
-            figure["unit"] = unit
-        elif not unit:
-            figure["unit"] = "人" if code == "EmployeeCount" else "个"
+        figure["unit"] = unit or ("人" if code == "EmployeeCount" else "个")
         if header.year:
             figure["as_of"] = header.year
         self.figures.append(figure)
         known = MEANINGS.get(folded(header.words))
         zh, en = (known.zh, known.en) if known else (header.words, code)
-        in_zh, in_en = figure.get("unit", "见单元格"), figure.get("unit", "the unit of each cell")
+        in_zh, in_en = ("见单元格", "the unit of each cell") if unit == CELL else (figure["unit"],) * 2
         self._say(column, f"指标“{zh}”，单位{in_zh}", f"the figure “{en}”, in {in_en}")
 
     def _unit_in_cells(self, column: str) -> str:
-        """``cell`` where every figure of the column has a unit of its own."""
-        values = self._values(column)
-        try:
-            units = [getattr(parse_figure(value), "unit_code", None) for value in values]
-        except (InputError, ValueError):
-            return ""
-        return "cell" if units and all(unit and unit != "NUM" for unit in units) else ""
+        """``cell`` where most figures of the column have a unit of their own; the others are rejected."""
+        units = []
+        for value in self._values(column):
+            with contextlib.suppress(CellError, ValueError):
+                units.append(getattr(parse_figure(value), "unit_code", None))
+        return CELL if 2 * sum(bool(unit) and unit != "NUM" for unit in units) > len(units) else ""
 
     def _lookup(self, column: str, _header: Header, rest: str) -> None:
         property_, _, class_ = rest.partition(":")
@@ -401,6 +408,19 @@ class _Drafter:
             column, f"eco:{property_}，按名称查找{zh}，没有则新建",
             f"eco:{property_}: {en}, found by its name, else made", signs,
         )  # fmt: skip
+
+    def _tied(self, column: str, _header: Header, code: str) -> None:
+        side, _, property_ = code.partition(":")
+        signs = self._separators(column)
+        target = {"lookup": column, "class": "Organization", "missing": "make"}
+        self._relate(property_, target, signs, inverse=side == "from")
+        self._say(
+            column,
+            f"eco:{property_} 的{'主体' if side == 'from' else '客体'}，按名称查找组织机构，没有则新建",
+            f"the {'subject' if side == 'from' else 'object'} of eco:{property_}: organization, found by its "
+            "name, else made",
+            signs,
+        )
 
     def _since(self, column: str, _header: Header, property_: str) -> None:
         self.since[property_] = self._moment(column)
@@ -444,20 +464,17 @@ class _Drafter:
 
     def _is_link(self, predicate: Predicate) -> bool:
         ends = {
-            "Claim",
-            "RelationClaim",
-            "Observation",
-            "QuantityValue",
-            "Evidence",
-            "SourceDocument",
-            "Review",
-        }
+            "Claim", "RelationClaim", "Observation", "QuantityValue", "Evidence", "SourceDocument", "Review",
+        }  # fmt: skip
         return not ({local_name(predicate.domain), local_name(predicate.range)} & ends)
 
-    def _relate(self, property_: str, target: dict[str, Any], signs: Sequence[str] = ()) -> None:
+    def _relate(
+        self, property_: str, target: dict[str, Any], signs: Sequence[str] = (), *, inverse: bool = False
+    ) -> None:
         if signs:
             target["separators"] = list(signs)
-        self.relations.append({"from": _HANDLE, "predicate": f"eco:{property_}", "to": target})
+        relation: dict[str, Any] = {"from": _HANDLE, "predicate": f"eco:{property_}", "to": target}
+        self.relations.append(relation | {"inverse": True} if inverse else relation)
 
     def _separators(self, column: str) -> list[str]:
         """The signs that part several values in a cell, where enough cells have them."""
@@ -476,11 +493,3 @@ def _often(values: list[Any], sign: str) -> bool:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-_CLASS_LABELS = {
-    "Enterprise": ("企业", "enterprise"), "University": ("高等院校", "university"),
-    "SciencePark": ("科技园区", "science park"), "Person": ("人物", "person"),
-    "Organization": ("组织机构", "organization"), "Building": ("楼宇", "building"),
-    "AdministrativeDivision": ("行政区划", "administrative division"), "Product": ("产品", "product"),
-}  # fmt: skip

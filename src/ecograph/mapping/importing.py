@@ -7,6 +7,7 @@ rows nor that of files matters. Only the third writes.
 from __future__ import annotations
 
 import fnmatch
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,9 +22,11 @@ from ecograph.mapping.rows import Described, Link, Named, RowFacts, RowReader
 from ecograph.mapping.values import Refused, language_of, same_name, survey
 from ecograph.mapping.vocabulary import Vocabulary
 from ecograph.tables import BadRow, Row, TableFile, open_table
-from ecograph.vocab import local_name
+from ecograph.vocab import ECO, local_name
 
 _LEFT = "rejected-"
+_WEBSITE = ECO + "website"
+_WEB = re.compile(r"(?:https?://)?[^\s<>\"'\\:/?#@]+(?:\.[^\s<>\"'\\:/?#@]+)+(?::\d+)?(?:[/?#]\S*)?", re.I)
 
 
 @dataclass
@@ -136,7 +139,7 @@ class _Run:
                 if part.reader.main_space == space:
                     part.reader.evidence.shared |= shared
             if shared:
-                self._say_shared(space, shared)
+                self._say_shared(shared)
 
     def register(self) -> None:
         for part in self.parts:
@@ -228,8 +231,9 @@ class _Run:
                     if subject == target:
                         missing.setdefault("关系指向自身。", "The relation points to its own subject.")
                         continue
+                    ends = (target, subject) if spec.inverse else (subject, target)
                     claim = part.facts.relation(
-                        subject, link.predicate, target, row=row.number, column=cell.column if cell else "",
+                        ends[0], link.predicate, ends[1], row=row.number, column=cell.column if cell else "",
                         literal=spec.target.how == "text", quantity=link.quantity, **link.times.__dict__,
                     )  # fmt: skip
                     written.append(claim)
@@ -265,6 +269,11 @@ class _Run:
         if target.how == "fixed":
             return [target.value]
         if target.how == "text":
+            if link.predicate == _WEBSITE:
+                for text in link.texts:
+                    if not _WEB.fullmatch(text):
+                        missing.setdefault(f"“{text[:40]}”不是网址。", f"“{text[:40]}” is no web address.")
+                return [text for text in link.texts if _WEB.fullmatch(text)]
             return list(link.texts)
         found = (self._find(part, text, link, missing) for text in link.texts)
         return list(dict.fromkeys(iri for iri in found if iri))
@@ -346,13 +355,13 @@ class _Run:
                 "en": f"{file.path.name}: columns that are not imported: {', '.join(unread)}.",
             })  # fmt: skip
 
-    def _say_shared(self, handle: str, names: set[str]) -> None:
+    def _say_shared(self, names: set[str]) -> None:
         some, more = sorted(names)[:5], len(names) > 5
         zh, en = "、".join(some) + ("等" if more else ""), ", ".join(some) + (" …" if more else "")
         self.sink.note({
-            "zh": f"{len(names)} 个名称（{handle}）为多个内容不同的行共有，分别作为不同要素导入：{zh}。"
+            "zh": f"{len(names)} 个名称为多个内容不同的行共有，分别作为不同要素导入：{zh}。"
             "如确为同一要素，请在映射中写 id: name，或用 ecograph resolve 判定。",
-            "en": f"{len(names)} names ({handle}) are shared by rows that differ; each stays apart: {en}. "
+            "en": f"Rows that differ share a name, and each stays apart ({len(names):,}): {en}. "
             "If they are one, write “id: name” in the mapping, or decide with ecograph resolve.",
         })  # fmt: skip
 

@@ -41,9 +41,13 @@ class Moment:
     order: str = ""
 
 
+CELL = "cell"
+
+
 @dataclass(frozen=True)
 class Measured:
-    """A figure in a column, what it counts in, and the decimal sign where it is stated."""
+    """A figure in a column, what it counts in (``CELL``: each cell says so), and the decimal sign where it is
+    stated."""
 
     column: str
     unit: str = ""
@@ -107,7 +111,8 @@ class Target:
 
 @dataclass(frozen=True)
 class RelationSpec:
-    """A claim that each row makes: subject (a handle), predicate, target, when, how firmly, how much."""
+    """A claim that each row makes: subject (a handle), predicate, target, when, how firmly, how much.
+    ``inverse``: the target is the one who stands first, as an investor in a table of companies."""
 
     subject: str
     predicate: Choice
@@ -118,6 +123,7 @@ class RelationSpec:
     valid_until: Moment | None = None
     as_of: Moment | None = None
     quantity: Measured | None = None
+    inverse: bool = False
     line: int = 0
 
 

@@ -13,6 +13,7 @@ from ecograph.imports import KINDS, check_name
 from ecograph.mapping import nodes
 from ecograph.mapping.headers import MEANINGS
 from ecograph.mapping.model import (
+    CELL,
     Cell,
     Choice,
     EntitySpec,
@@ -38,7 +39,7 @@ _TABLE = (
 )  # fmt: skip
 _ENTITY = ("class", "id", "key", "label", "aliases", "notations", "refers")
 _TIMES = ("valid_from", "valid_until", "as_of")
-_RELATION = ("from", "predicate", "to", "modality", "status", *_TIMES, "amount", "share")
+_RELATION = ("from", "predicate", "to", "inverse", "modality", "status", *_TIMES, "amount", "share")
 _OBSERVATION = ("of", "indicator", "column", "unit", "decimal", "scope", "modality", *_TIMES)
 _TARGETS = ("entity", "concept", "lookup", "text", "date")
 _ORDERS = ("dmy", "mdy", "ymd")
@@ -137,7 +138,7 @@ class _Reader:
     def _entity(self, handle: str, entry: Entry) -> EntitySpec:
         found = entry.keys(_ENTITY, required=("class",))
         labels = _labels(found["label"]) if "label" in found else ()
-        refers = "refers" in found and found["refers"].one_of(("true", "false")) == "true"
+        refers = "refers" in found and _flag(found["refers"])
         identity = _identity(found["id"]) if "id" in found else Identity()
         if not labels and not refers:
             entry.fail(f"The entity “{handle}” has no label.", "add “label: COLUMN”, or “refers: true”")
@@ -177,7 +178,10 @@ class _Reader:
     def _relation(self, entry: Entry) -> RelationSpec:
         found = entry.keys(_RELATION, required=("from", "predicate", "to"))
         predicate, known = self._predicates(found["predicate"])
-        target = self._target(found["to"], known)
+        inverse = "inverse" in found and _flag(found["inverse"])
+        target = self._target(found["to"], known.domain if inverse else known.range)
+        if inverse and known.literal:
+            found["inverse"].fail("A text cannot be the subject of a relation.", "leave “inverse” out")
         if known.literal != (target.how == "text"):
             wants = "text or a date" if known.literal else "a thing"
             found["to"].fail(
@@ -194,7 +198,7 @@ class _Reader:
             self._handle(found["from"]), predicate, target,
             _modality(found["modality"]) if "modality" in found else Choice("Fact"),
             _one_of(found["status"], _STATUSES) if "status" in found else Choice("Accepted"),
-            **_times(found), quantity=amount or share, line=entry.line,
+            **_times(found), quantity=amount or share, inverse=inverse, line=entry.line,
         )  # fmt: skip
 
     def _predicates(self, entry: Entry) -> tuple[Choice, Predicate]:
@@ -223,7 +227,7 @@ class _Reader:
     def _handle(self, entry: Entry) -> str:
         return entry.one_of(tuple(self._handles))
 
-    def _target(self, entry: Entry, predicate: Predicate) -> Target:
+    def _target(self, entry: Entry, end: str) -> Target:
         if entry.is_text:
             return Target("entity", self._handle(entry))
         kinds = [key for key, _ in entry.pairs() if key in _TARGETS]
@@ -246,7 +250,7 @@ class _Reader:
             order = found["order"].one_of(_ORDERS) if "order" in found else ""
             return Target("text", cell=cell, date=kind == "date", order=order)
         missing = found["missing"].one_of(("list", "make")) if "missing" in found else "list"
-        class_ = self._class(found["class"]) if "class" in found else predicate.range
+        class_ = self._class(found["class"]) if "class" in found else end
         if missing == "make" and class_ not in self._vocabulary.classes:
             entry.fail("A thing that is made needs a class.", "add “class: …”")
         scheme = found["scheme"].text() if "scheme" in found else ""
@@ -378,6 +382,10 @@ def _one_of(entry: Entry, known: tuple[str, ...]) -> Choice:
     return Choice("", found["column"].text(), values or {name: name for name in known}, otherwise)
 
 
+def _flag(entry: Entry) -> bool:
+    return entry.one_of(("true", "false")) == "true"
+
+
 def _measured(entry: Entry, unit: str = "") -> Measured:
     if entry.is_text:
         return Measured(entry.text(), unit)
@@ -391,10 +399,10 @@ def _measured(entry: Entry, unit: str = "") -> Measured:
 
 def _unit(entry: Entry) -> str:
     text = entry.text()
-    if not is_unit(text):
+    if text != CELL and not is_unit(text):
         entry.fail(
             f"“{text}” is no unit that is known.",
-            "元, 万元, 亿元, 美元, 人, 家, %, 平方米, 亩, 公里, unit:TONNE …",
+            "cell (each cell has its own), 元, 万元, 亿元, 美元, 人, 家, %, 平方米, 亩, 公里, unit:TONNE …",
         )
     return text
 

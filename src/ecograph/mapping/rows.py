@@ -20,6 +20,7 @@ from ecograph.mapping.values import (
     content_hash,
     date_of,
     figure,
+    is_sum,
     language_of,
     moment,
     same_name,
@@ -152,6 +153,8 @@ class RowReader:
 
     def read(self, cells: Mapping[str, object]) -> RowFacts:
         """What a row says. Raises :class:`Refused` where it cannot come in."""
+        if is_sum(cells):
+            raise Refused("这一行是合计，不是要素。", "The row adds up others; it is no thing of its own.")
         facts = RowFacts({}, [], [])
         for entity in self.table.entities:
             facts.entities[entity.handle] = self._entity(entity, cells, facts)
@@ -301,7 +304,8 @@ class RowReader:
                 return []
         quantity = figure(spec.quantity, cells, self.evidence.decimals) if spec.quantity else None
         predicate = chosen(spec.predicate, cells, ("关系", "relation"), self._tie)
-        class_ = target.class_ or self._vocabulary.properties[predicate].range
+        known = self._vocabulary.properties[predicate]
+        class_ = target.class_ or (known.domain if spec.inverse else known.range)
         return [Link(spec, predicate, class_, self._times(spec, cells), texts, quantity)]
 
     def _tie(self, text: str) -> str | None:
@@ -317,7 +321,7 @@ class RowReader:
                 value, column, target.order or self.evidence.orders.get(column) or self.table.date_order
             )
             return (text,) if text else ()
-        if target.how == "text" and not target.cell.separators:
+        if target.how == "text" and not target.cell.separators and not isinstance(value, list):
             text = cleaned(value)
             return (text,) if text else ()
         texts = tuple(several(value, target.cell.separators))

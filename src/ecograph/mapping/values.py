@@ -11,7 +11,8 @@ from fractions import Fraction
 
 from ecograph.assertions import QuantityFields
 from ecograph.imports import plain
-from ecograph.mapping.model import Choice, Measured, Moment, TableSpec
+from ecograph.mapping.model import CELL, Choice, Measured, Moment, TableSpec
+from ecograph.mapping.vocabulary import folded
 from ecograph.tables import (
     CellError,
     Message,
@@ -33,7 +34,10 @@ _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _UNSEEN = re.compile(
     "[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]"
 )
+_FIGURES = re.compile(r"[^\W\d_]{0,3}[$€£¥￥]?\s*[-+−(]?\s*\d")
 _UNITS = {"MU": "ecou:MU"}
+# The keys under which an object in a list of JSON has its name.
+_NAME_KEYS = {"name", "label", "title", "名称", "企业名称", "机构名称", "单位名称", "姓名"}
 
 
 class Refused(Exception):  # noqa: N818 - a row is refused
@@ -121,8 +125,12 @@ def cleaned(value: object) -> str:
     >>> cleaned(" 甲\\n公司 "), cleaned("不详"), cleaned(600051.0)
     ('甲 公司', '', '600051')
     """
+    while isinstance(value, list) and len(value) == 1:
+        value = value[0]
     if missing(value):
         return ""
+    if isinstance(value, list | dict):
+        value = plain(value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return " ".join(_UNSEEN.sub(" ", str(value)).split())
@@ -139,12 +147,42 @@ def name_of(value: object) -> str:
 def several(value: object, separators: tuple[str, ...]) -> list[str]:
     """The names in a cell, each once, in their order."""
     if isinstance(value, list):
-        parts = [str(item) for item in value if item is not None]
+        parts = [cleaned(_name_in(item) if isinstance(item, dict) else item) for item in value]
     elif not separators:
         parts = [plain(value)] if not isinstance(value, float) else [cleaned(value)]
     else:
         parts = split_cell(plain(value), separators)
     return list(dict.fromkeys(name for part in parts if (name := name_of(part))))
+
+
+def _name_in(item: Mapping[str, object]) -> object:
+    """The name that an object in a list goes by; :class:`Refused` where it has none, or several."""
+    named = [value for key, value in item.items() if folded(key) in _NAME_KEYS and cleaned(value)]
+    if len(named) == 1 or (named and len(set(map(cleaned, named))) == 1):
+        return named[0]
+    raise Refused(
+        f"列表中的“{plain(item)[:40]}”没有唯一的名称。", f"“{plain(item)[:40]}” in a list has no one name."
+    )
+
+
+# Words that begin a row of sums. An English one may be a name, too, so that the row must hold nothing else.
+_SUMS_ZH = {"合计", "总计", "小计", "共计", "累计", "总和", "合计数"}
+_SUMS_EN = {"total", "totals", "subtotal", "grandtotal", "sum", "overall"}
+
+
+def is_sum(cells: Mapping[str, object]) -> bool:
+    """Whether a row adds up others: it begins with 合计, 总计, 小计 …, or with Total and has only figures.
+
+    >>> is_sum({"序号": "合 计", "企业名称": "5家"}), is_sum({"name": "Total", "staff": 805})
+    (True, True)
+    >>> is_sum({"name": "Total", "country": "France", "staff": 805})
+    False
+    """
+    texts = [text for value in cells.values() if (text := cleaned(value))]
+    first = folded(texts[0]).strip(":：") if texts else ""
+    if first in _SUMS_ZH:
+        return True
+    return first in _SUMS_EN and len(texts) > 1 and all(_FIGURES.match(text) for text in texts[1:])
 
 
 def language_of(text: str) -> str:
@@ -224,20 +262,23 @@ def figure(
 ) -> QuantityFields | None:
     """The figure of a row as it is stored; None for a gap; :class:`Refused` where it is none."""
     value = cells.get(spec.column)
+    unit = "" if spec.unit == CELL else spec.unit
     try:
-        found = parse_figure(value, unit=spec.unit or None, decimal=spec.decimal or decimals.get(spec.column))
+        found = parse_figure(value, unit=unit or None, decimal=spec.decimal or decimals.get(spec.column))
     except CellError as error:
         raise _refused(spec.column, error) from None
     if isinstance(found, Missing):
         return None
+    if spec.unit == CELL and not found.unit_code:
+        raise Refused(
+            f"“{spec.column}”列的“{cleaned(value)[:40]}”未注明单位。",
+            f"“{cleaned(value)[:40]}” in the column “{spec.column}” states no unit.",
+        )
     code = found.unit_code or "NUM"
     verbatim = " ".join(found.verbatim.split())
-    if spec.unit and spec.unit not in verbatim and not _has_unit(value):
-        verbatim = (
-            f"{verbatim}{spec.unit}"
-            if language_of(spec.unit) == "zh" or spec.unit == "%"
-            else f"{verbatim} {spec.unit}"
-        )
+    if unit and unit not in verbatim and not _has_unit(value):
+        apart = "" if language_of(unit) == "zh" or unit == "%" else " "
+        verbatim = f"{verbatim}{apart}{unit}"
     return QuantityFields(
         _decimal(found.number), verbatim[:80], expand(_UNITS.get(code, code)),
         None if found.lower is None else _decimal(found.lower),

@@ -1,0 +1,127 @@
+"""Tables without a mapping: headers and values say what columns are; what is unclear is left out aloud."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+
+import pytest
+
+from ecograph.errors import InputError
+from ecograph.imports import Sink
+from ecograph.store import Store
+
+Importing = Callable[..., tuple[set[str], Sink]]
+
+
+def names(lines: set[str], class_: str) -> list[str]:
+    rows = Store.in_memory("".join(lines)).select(
+        "SELECT DISTINCT ?name WHERE { ?x a ?class ; rdfs:label ?name } ORDER BY ?name",
+        {"class": f"https://w3id.org/ecograph/ontology#{class_}"},
+    )
+    return [str(name) for name in rows.column("name")]
+
+
+def ties(lines: set[str]) -> set[tuple[str, str, str]]:
+    """Subject, property and object of each claim, by name."""
+    rows = Store.in_memory("".join(lines)).select(
+        "SELECT ?s ?p ?o WHERE { ?claim eco:claimSubject/rdfs:label ?s ; eco:claimPredicate ?p ; "
+        "eco:claimObject/rdfs:label ?o }"
+    )
+    return {(str(s), str(p).rpartition("#")[2], str(o)) for s, p, o in rows.rows}
+
+
+def reasons(sink: Sink) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for path in sorted(sink.folder.glob("rejected-*.csv")):
+        text = io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")
+        found += [(row["ecograph:state"], row["ecograph:reason_en"]) for row in csv.DictReader(text)]
+    return found
+
+
+def test_a_row_of_sums_is_no_company(importing: Importing) -> None:
+    text = "序号,企业名称,员工数\n1,甲公司,3\n2,乙公司,4\n合 计,2家,7\n"
+    lines, sink = importing({"a.csv": text})
+    assert names(lines, "Enterprise") == ["乙公司", "甲公司"]
+    assert reasons(sink) == [("rejected", "The row adds up others; it is no thing of its own.")]
+
+
+def test_a_company_called_total_stays_one(importing: Importing) -> None:
+    lines, sink = importing({"a.csv": "company,country,staff\nTotal,France,5\nBeta,Spain,3\nTotal,,8\n"})
+    assert names(lines, "Enterprise") == ["Beta", "Total"]
+    assert len(reasons(sink)) == 1
+
+
+def test_a_unit_in_most_cells_is_the_unit_of_each(importing: Importing) -> None:
+    """A figure without one is rejected: 5000 of what?"""
+    text = "企业名称,注册资本\n甲公司,5000万元\n乙公司,1.2亿美元\n丙公司,3000\n"
+    lines, sink = importing({"a.csv": text})
+    found = Store.in_memory("".join(lines)).select(
+        "SELECT ?n ?u WHERE { ?q qudt:numericValue ?n ; qudt:hasUnit ?u } ORDER BY ?n"
+    )
+    assert [(n, str(u).rpartition("/")[2]) for n, u in found.rows] == [
+        (50_000_000, "CCY_CNY"), (120_000_000, "CCY_USD"),
+    ]  # fmt: skip
+    assert reasons(sink) == [("rejected", "“3000” in the column “注册资本” states no unit.")]
+
+
+def test_most_figures_without_a_unit_leave_the_column_out(importing: Importing) -> None:
+    _, sink = importing({"a.csv": "企业名称,注册资本\n甲公司,5000\n乙公司,1.2亿元\n丙公司,3000\n"})
+    assert any("“注册资本” is left out" in note["en"] for note in sink.notes)
+    assert sink.accounts[0].imported == 3
+
+
+def test_who_invests_in_a_company_stands_first(importing: Importing) -> None:
+    text = "企业名称,地址,投资方,客户\n甲公司,一号,乙基金；丙基金,丁公司\n"
+    lines, _ = importing({"a.csv": text})
+    assert ties(lines) >= {
+        ("乙基金", "investsIn", "甲公司"), ("丙基金", "investsIn", "甲公司"),
+        ("甲公司", "suppliesTo", "丁公司"),
+    }  # fmt: skip
+
+
+def test_a_list_of_deals_is_about_ties(importing: Importing) -> None:
+    """A company with two investors is one company, since the rows are deals."""
+    text = "企业名称,投资方,金额（万元）,日期\n甲公司,乙基金,300,2021-03-01\n甲公司,丙基金,500,2021-04-01\n"
+    lines, _ = importing({"a.csv": text})
+    assert ties(lines) == {("乙基金", "investsIn", "甲公司"), ("丙基金", "investsIn", "甲公司")}
+    assert names(lines, "Organization") == ["丙基金", "乙基金", "甲公司"]
+
+
+def test_suppliers_and_customers_of_a_company_are_not_tied_to_each_other(importing: Importing) -> None:
+    lines, _ = importing({"a.csv": "企业名称,供应商,客户\n甲公司,乙厂,丙厂\n"})
+    assert ties(lines) == {("乙厂", "suppliesTo", "甲公司"), ("甲公司", "suppliesTo", "丙厂")}
+
+
+def test_objects_in_a_list_go_by_their_names(importing: Importing) -> None:
+    rows = [
+        {"name": "Acme", "partners": ["Beta", {"name": "Gamma", "since": 2019}]},
+        {"name": "Delta", "partners": [{"id": 7}]},
+    ]
+    lines, sink = importing({"a.json": json.dumps(rows)})
+    assert names(lines, "Organization") == ["Acme", "Beta", "Gamma"]
+    assert reasons(sink) == [("rejected", '“{"id": 7}” in a list has no one name.')]
+
+
+def test_what_is_no_web_address_is_listed(importing: Importing) -> None:
+    text = "name,website\nA,https://a.example/x\nB,b.example\nC,javascript:alert(1)\nD,see brochure\n"
+    lines, sink = importing({"a.csv": text})
+    sites = Store.in_memory("".join(lines)).select(
+        "SELECT ?w WHERE { ?c eco:claimPredicate eco:website ; eco:claimLiteral ?w } ORDER BY ?w"
+    )
+    assert [str(w) for w in sites.column("w")] == ["b.example", "https://a.example/x"]
+    assert [state for state, _ in reasons(sink)] == ["unmatched", "unmatched"]
+    assert sink.accounts[0].imported == 4
+
+
+def test_inverse_is_not_for_text(importing: Importing) -> None:
+    wrong = """\
+entities:
+  firm: {class: Enterprise, label: name}
+relations:
+  - {from: firm, predicate: address, to: {text: at}, inverse: true}
+"""
+    with pytest.raises(InputError, match="subject"):
+        importing({"a.csv": "name,at\n甲,一号\n"}, wrong)
