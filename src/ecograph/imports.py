@@ -293,7 +293,7 @@ def document_iri(name: str, file: str, sheet: str = "") -> str:
     >>> document_iri("park", "roster 2021.csv")
     'https://w3id.org/ecograph/doc/park/roster-2021.csv'
     >>> document_iri("park", "roster.xlsx", "联系")
-    'https://w3id.org/ecograph/doc/park/roster.xlsx/c3a37ae2'
+    'https://w3id.org/ecograph/doc/park/roster.xlsx/bfc96732'
     """
     parts = [_ascii(part) for part in (Path(file).name, sheet) if part]
     return f"{DOC}{name}/{'/'.join(parts)}"
