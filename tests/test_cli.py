@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,7 +14,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+import ecograph
 from ecograph.cli import main
+from ecograph.cli.options import LEFT_OUT
+from ecograph.vocab import MODALITIES
+
+SRC = Path(ecograph.__file__).parent
 
 
 def run(*args: str | Path, stdin: str | None = None) -> Result:
@@ -230,3 +236,18 @@ def test_a_demo_that_cannot_write_its_answers_is_one_message(tmp_path: Path) -> 
     assert result.exit_code == 1
     assert isinstance(result.exception, SystemExit)
     assert "cannot be written" in result.output
+
+
+def test_what_a_network_leaves_out_is_said_in_the_readers_language(store_path: Path, tmp_path: Path) -> None:
+    said = {lang: run("project", "-s", store_path, "-o", tmp_path / "n.gexf", "--lang", lang).output
+            for lang in ("zh", "en")}  # fmt: skip
+    assert "未计入：愿景 13" in said["zh"]
+    assert "left out: aspirations 13" in said["en"]
+    assert not any("claims_" in words for words in said.values())
+
+
+def test_each_reason_for_leaving_out_has_words() -> None:
+    source = "".join((SRC / name).read_text("utf-8") for name in ("projection.py", "figures.py"))
+    named = set(re.findall(r'"((?:claims|links|entities)_[a-z_]+)"', source))
+    kinds = {f"claims_{modality.lower()}" for modality in MODALITIES if modality != "Fact"}
+    assert named | kinds == set(LEFT_OUT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from ecograph.cli.options import (
     emit_readable,
     format_option,
     lang_option,
+    left_out_words,
     limit_option,
     open_store,
     pair,
@@ -70,9 +71,11 @@ def projection_options(command: Callable[..., None]) -> Callable[..., None]:
 @projection_options
 @view_options
 @store_option
+@lang_option
 def project(
-    name: str, output: Path, format_: str, form: str, store_path: Path, choice: dict[str, Any], view: View
-) -> None:
+    name: str, output: Path, format_: str, form: str, store_path: Path, choice: dict[str, Any], view: View,
+    lang: str,
+) -> None:  # fmt: skip
     """Write a network: all links, one chain, actors only, or another of `ecograph list projections`.
 
     Example: ecograph project capital -f graphml -o capital.graphml
@@ -83,10 +86,13 @@ def project(
         net = projection.project(store, name, **choice)
     if form != "links":
         net = projection.merged(net, directed=form == "directed")
-    written = netfiles.write_network(net, output, format_)
-    made = net.graph["made"]
-    click.echo(f"{net.number_of_nodes()} nodes, {net.number_of_edges()} links; left out: "
-               f"{made['left_out']}\n" + "\n".join(str(path) for path in written), err=True)  # fmt: skip
+    notes: list[Mapping[str, str]] = []
+    written = netfiles.write_network(net, output, format_, notes=notes)
+    nodes, links = net.number_of_nodes(), net.number_of_edges()
+    counts = f"{nodes:,} 个节点，{links:,} 条联系" if lang == "zh" else f"{nodes:,} nodes, {links:,} links"
+    left_out = left_out_words(net.graph["made"]["left_out"], lang)
+    said = (counts, left_out, *(note[lang] for note in notes), *map(str, written))
+    click.echo("\n".join(filter(None, said)), err=True)
 
 
 @main.command()

@@ -7,7 +7,7 @@ import functools
 import locale
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -154,6 +154,28 @@ def emit(table: Table, format_: str, max_width: int = 44) -> None:
 def emit_readable(table: Table, format_: str) -> None:
     """A person reads names; IRIs are for programs and come with csv and json."""
     emit(table.readable() if format_ == "table" else table, format_)
+
+
+# Why a claim, a link or an entity is not in a network or in a list of figures.
+LEFT_OUT = {
+    "claims_not_accepted": ("未被采信的陈述", "claims not accepted"),
+    "claims_superseded": ("已被更新的陈述", "claims superseded"),
+    "claims_not_current": ("不属于现状的陈述", "claims no longer current"),
+    "claims_plan": ("计划", "plans"),
+    "claims_aspiration": ("愿景", "aspirations"),
+    "claims_appraisal": ("评价", "appraisals"),
+    "entities_without_link": ("没有联系的要素", "entities without a link"),
+    "links_to_no_entity": ("一端不是要素的联系", "links to what is no entity"),
+    "links_outside_roles": ("不在所选角色之间的联系", "links outside the roles"),
+    "links_outside_industries": ("不在所选产业之内的联系", "links outside the industries"),
+}
+
+
+def left_out_words(left_out: Mapping[str, int], lang: str) -> str:
+    """What was left out and how much of it, in words; empty for nothing."""
+    zh = lang == "zh"
+    parts = [f"{LEFT_OUT[reason][0 if zh else 1]} {count:,}" for reason, count in sorted(left_out.items())]
+    return ("未计入：" + "，".join(parts) if zh else "left out: " + ", ".join(parts)) if parts else ""
 
 
 def say_dropped(built: Built, lang: str | None = None) -> None:

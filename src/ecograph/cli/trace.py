@@ -12,6 +12,7 @@ from ecograph.cli.options import (
     emit,
     format_option,
     lang_option,
+    left_out_words,
     limit_option,
     open_store,
     store_option,
@@ -235,4 +236,4 @@ def _emit_figures(store: Store, refs: tuple[str, ...], planned: bool, format_: s
     found = read.figures(store, entity, include_planned=planned, left_out=left_out)
     emit(read.table(found, lang), format_, max_width=72)
     if left_out:
-        click.echo(f"left out: {dict(sorted(left_out.items()))}", err=True)
+        click.echo(left_out_words(left_out, lang), err=True)
