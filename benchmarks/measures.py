@@ -71,7 +71,7 @@ def network(n: int, m: int, seed: int = 1) -> ArrayNetwork:
     )
 
 
-def timed(work: Work, times: int) -> float:
+def timed(work: Work, times: int = 3) -> float:
     """The median of the seconds that ``work`` takes."""
     taken = []
     for _ in range(times):
@@ -284,18 +284,17 @@ def compared(n: int, m: int, skip_slow: bool, chosen: tuple[str, ...], slow: boo
     net = arrays.to_networkx()
     rows = []
     for name in chosen:
-        times = 1 if name == "betweenness" else 3
         table = analysis.analyze(arrays, name, **more(name)) if name in analysis.measures() else None
         base = plain(name, net, skip_slow)
-        own, direct = timed(ours(name, net), times), timed(ours(name, arrays), times)
+        own, direct = timed(ours(name, net)), timed(ours(name, arrays))
         plainly = bare(name, net)
-        numbers = timed(plainly, times) if plainly else own if name not in analysis.measures() else None
+        numbers = timed(plainly) if plainly else own if name not in analysis.measures() else None
         others: dict[str, float | None] = {}
         for peer, work in peers(name, net).items():
             if name == "betweenness" and peer in ("networkit", "rustworkx") and not slow:
                 continue
             try:
-                others[peer] = timed(work, times)
+                others[peer] = timed(work)
             except Exception as error:  # noqa: BLE001 - a young library may refuse; that is a result too
                 sys.stderr.write(f"{name}: {peer}: {type(error).__name__}: {error}\n")
                 others[peer] = None
@@ -421,7 +420,7 @@ def report(small: Rows, stored: Rows, big: Rows, given: argparse.Namespace, comm
         f"Made with `{command}`.", "",
         f"Python {platform.python_version()}, {platform.machine()}, {cores()} cores, {memory()} GB; "
         + ", ".join(f"{p} {version(p)}" for p in packages) + ".",
-        "The machine was not idle: compare ratios, not seconds. Medians of three, betweenness once.", "",
+        "The machine was not idle: compare ratios, not seconds. Medians of three.", "",
         f"## {given.small[0]:,} actors, {given.small[1]:,} links", "",
         "Seconds. *networkx* includes making its simple graph; *ecograph* starts from the same networkx "
         "MultiDiGraph, includes the conversion to arrays and ends with the ranked table, with labels and "
