@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ SHARED = ROOT.parent / "shared"
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("no-deadline", deadline=None)
 settings.load_profile("no-deadline")
+# Words about long work are tested where they are said; elsewhere a slow machine must not change an output.
+os.environ["ECOGRAPH_PATIENCE"] = "3600"
 
 
 @pytest.fixture(scope="session")

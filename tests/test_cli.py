@@ -251,3 +251,11 @@ def test_each_reason_for_leaving_out_has_words() -> None:
     named = set(re.findall(r'"((?:claims|links|entities)_[a-z_]+)"', source))
     kinds = {f"claims_{modality.lower()}" for modality in MODALITIES if modality != "Fact"}
     assert named | kinds == set(LEFT_OUT)
+
+
+def test_long_work_says_so_whatever_the_command(store_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "working" not in run("query", "roles", "-s", store_path).output
+    monkeypatch.setenv("ECOGRAPH_PATIENCE", "0")
+    asked = run("query", "multi-chain-actors", "-s", store_path, "--as-of", "2021-12-31", "--lang", "zh")
+    assert "正在处理…" in asked.stderr
+    assert "正在处理…" not in asked.stdout

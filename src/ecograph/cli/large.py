@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ecograph.cli.options import patience
+from ecograph.cli.options import patience, waiting
 
 if TYPE_CHECKING:
     from ecograph.store import Store
@@ -51,28 +50,20 @@ def progress_bar(what: str, lang: str) -> Iterator[Callable[[str, int, int], Non
     begun, patient = time.monotonic(), patience()
     words = "  " + _WORDS[lang].format(what)
     bars: list[Any] = []
-    told = threading.Event()
 
-    def say() -> None:
-        if not told.is_set():
-            told.set()
-            click.echo(words, err=True)
+    with waiting(words) as told:
 
-    def step(_: str, done: int, total: int) -> None:
-        if time.monotonic() - begun < patient or not sys.stderr.isatty():
-            return
-        if not bars:
-            told.set()
-            bars.append(click.progressbar(length=total, label=words, file=sys.stderr))
-            bars[0].__enter__()
-        bars[0].update(done - bars[0].pos)
+        def step(_: str, done: int, total: int) -> None:
+            if time.monotonic() - begun < patient or not sys.stderr.isatty():
+                return
+            if not bars:
+                told.set()
+                bars.append(click.progressbar(length=total, label=words, file=sys.stderr))
+                bars[0].__enter__()
+            bars[0].update(done - bars[0].pos)
 
-    timer = threading.Timer(patient, say)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield step
-    finally:
-        timer.cancel()
-        if bars:
-            bars[0].__exit__(None, None, None)
+        try:
+            yield step
+        finally:
+            if bars:
+                bars[0].__exit__(None, None, None)

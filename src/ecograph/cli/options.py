@@ -7,6 +7,7 @@ import functools
 import locale
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -105,19 +106,41 @@ def no_persons_option(command: _Command) -> _Command:
 
 @contextlib.contextmanager
 def open_store(path: Path, view: View | None = None, lang: str | None = None) -> Iterator[Store]:
-    """The store at ``path``, open for reading, as ``view`` shows it; what that leaves out is said."""
+    """The store at ``path``, open for reading, as ``view`` shows it; what that leaves out is said, and after
+    a while that work goes on."""
     from ecograph.store import Store
 
+    said = lang or _default_language()
     store = Store.open(path)
-    _say_synthetic(store, lang or _default_language())
-    if view is None or view.whole:
-        yield store
-        return
-    from ecograph.views import see
+    _say_synthetic(store, said)
+    with waiting("  正在处理…" if said == "zh" else "  working …"):
+        if view is None or view.whole:
+            yield store
+            return
+        from ecograph.views import see
 
-    seen = see(store, view)
-    click.echo(seen.words(lang or _default_language()), err=True)
-    yield seen.store
+        seen = see(store, view)
+        click.echo(seen.words(said), err=True)
+        yield seen.store
+
+
+@contextlib.contextmanager
+def waiting(words: str) -> Iterator[threading.Event]:
+    """Say so on standard error where work takes a while; the event, once set, keeps it from being said."""
+    told = threading.Event()
+
+    def say() -> None:
+        if not told.is_set():
+            told.set()
+            click.echo(words, err=True)
+
+    timer = threading.Timer(patience(), say)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield told
+    finally:
+        timer.cancel()
 
 
 def _say_synthetic(store: Store, lang: str) -> None:
