@@ -9,9 +9,11 @@ from collections.abc import Callable
 
 import pytest
 
+from ecograph import pipeline
 from ecograph.errors import InputError
 from ecograph.imports import Sink
 from ecograph.store import Store
+from ecograph.vocab import GRAPH_SOURCE
 
 Importing = Callable[..., tuple[set[str], Sink]]
 
@@ -93,6 +95,55 @@ def test_a_list_of_deals_is_about_ties(importing: Importing) -> None:
 def test_suppliers_and_customers_of_a_company_are_not_tied_to_each_other(importing: Importing) -> None:
     lines, _ = importing({"a.csv": "企业名称,供应商,客户\n甲公司,乙厂,丙厂\n"})
     assert ties(lines) == {("乙厂", "suppliesTo", "甲公司"), ("甲公司", "suppliesTo", "丙厂")}
+
+
+def test_a_list_of_edges_says_in_each_row_what_ties_two(importing: Importing) -> None:
+    """Words that are known become properties; a row whose word is not known is rejected."""
+    text = (
+        "source,target,type,year\n甲公司,乙大学,合作,2020\n甲公司,丙公司,投资,2021\n乙大学,丙公司,暗恋,2021\n"
+    )
+    lines, sink = importing({"a.csv": text})
+    assert ties(lines) == {("甲公司", "collaboratesWith", "乙大学"), ("甲公司", "investsIn", "丙公司")}
+    assert [state for state, _ in reasons(sink)] == ["rejected"]
+    assert any("not known: 暗恋" in note["en"] for note in sink.notes)
+
+
+def test_edges_whose_kinds_nobody_knows_need_a_mapping(importing: Importing) -> None:
+    with pytest.raises(InputError, match="Nothing in the headers"):
+        importing({"a.csv": "source,target,type\n甲,乙,暗恋\n"})
+
+
+def test_links_find_the_things_that_a_roster_describes(importing: Importing) -> None:
+    """In one import and across two; a name that two things have is not guessed."""
+    roster = "企业名称,地址\n甲公司,一号\n同名公司,二号\n同名公司,三号\n"
+    deals = "投资方,被投企业,金额（万元）\n乙基金,甲公司,300\n乙基金,同名公司,100\n"
+    together, sink = importing({"roster.csv": roster, "deals.csv": deals})
+    assert names(together, "Enterprise") == ["同名公司", "甲公司"]
+    assert names(together, "Organization") == ["乙基金"]
+    assert ties(together) == {("乙基金", "investsIn", "甲公司")}
+    assert "is the name of 2 things" in reasons(sink)[0][1]
+    first, _ = importing({"roster.csv": "企业名称,地址\n甲公司,一号\n"}, name="roster")
+    store = pipeline.only_ontology().copy()
+    store.load(io.BytesIO("".join(sorted(first)).encode()), GRAPH_SOURCE + "roster")
+    later, sink = importing({"deals.csv": "投资方,被投企业\n乙基金,甲公司\n"}, store=store, name="deals")
+    assert names(later, "Organization") == ["乙基金"]
+    subject = next(line.split()[0] for line in first if '"甲公司"' in line)
+    assert any(f"#claimObject> {subject} " in line for line in later)
+    assert (sink.accounts[0].imported, sink.accounts[0].rejected) == (1, 0)
+
+
+def test_a_title_beside_an_applicant_is_a_patents(importing: Importing) -> None:
+    rows = [{"publication_number": "CN1", "title": "一种方法", "assignee": ["甲公司", "乙大学"]}]
+    lines, _ = importing({"a.json": json.dumps(rows)})
+    assert names(lines, "Patent") == ["一种方法"]
+    assert ties(lines) == {("甲公司", "produces", "一种方法"), ("乙大学", "produces", "一种方法")}
+
+
+def test_commas_part_lists_but_not_legal_forms(importing: Importing) -> None:
+    lines, _ = importing({"a.csv": 'company,website,investors\nA,a.example,"Accel, Sequoia"\nB,b.example,\n'})
+    assert names(lines, "Organization") == ["Accel", "Sequoia"]
+    lines, _ = importing({"a.csv": 'company,website,investors\nA,a.example,"Accel, Inc."\n'})
+    assert names(lines, "Organization") == ["Accel, Inc."]
 
 
 def test_objects_in_a_list_go_by_their_names(importing: Importing) -> None:

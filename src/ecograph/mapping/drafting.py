@@ -19,6 +19,7 @@ from ecograph.errors import InputError
 from ecograph.imports import LEFT_COLUMNS, Sink
 from ecograph.mapping import nodes, reading
 from ecograph.mapping.headers import CLASS_OF_WORD, MEANINGS, Header, take_apart
+from ecograph.mapping.linklists import link_list
 from ecograph.mapping.model import CELL, TableMapping, TableSpec
 from ecograph.mapping.values import cleaned
 from ecograph.mapping.vocabulary import Predicate, Vocabulary, folded
@@ -29,6 +30,9 @@ from ecograph.vocab import ECO, local_name
 _SAMPLE = 2000
 _SIGNS = ("、", "；", ";", "|", "/", "，", ",")
 _HANDLE = "thing"
+_LEGAL = {
+    "inc", "incorporated", "ltd", "limited", "llc", "llp", "lp", "co", "corp", "plc", "gmbh", "ag", "sa",
+}  # fmt: skip
 
 
 @dataclass
@@ -123,6 +127,8 @@ class _Drafter:
             if column not in LEFT_COLUMNS and not column.startswith("ecograph:")
         }
         codes = {column: self._meaning(column, header) for column, header in headers.items()}
+        if "from:produces" in codes.values():  # beside an applicant, a title is a patent's
+            codes = {c: "name:Patent" if code == "title" else code for c, code in codes.items()}
         if self._links(headers, codes):
             return self._finish()
         self._name(codes)
@@ -183,33 +189,29 @@ class _Drafter:
     # ---- tables of links
 
     def _links(self, headers: dict[str, Header], codes: dict[str, str]) -> bool:
-        ends: dict[str, dict[str, str]] = {}
-        for column, code in codes.items():
-            side, _, predicate = code.partition(":")
-            if side in ("from", "into"):
-                ends.setdefault(predicate, {}).setdefault(side, column)
-        named = [column for column, code in codes.items() if code.startswith("name:")]
-        whole = [predicate for predicate, found in ends.items() if len(found) == 2]
-        if named and len(ends) == 1 and not whole and self._only_a_tie(codes, named[0]):
-            # Each row is one tie of the thing named: an investor and its amount, in a list of deals.
-            whole = list(ends)
-            ends[whole[0]].setdefault("from" if "into" in ends[whole[0]] else "into", named[0])
-        elif named or not whole:
+        found = link_list(codes, self._values, self.vocabulary)
+        if found is None:
             return False
-        predicate, found = whole[0], ends[whole[0]]
-        for side, handle in (("from", "source"), ("into", "target")):
-            column = found[side]
+        tie = (f"eco:{found.property}",) * 2 if found.property else (f"“{found.column}”",) * 2
+        for handle, column, side in (
+            ("source", found.source, ("主体", "subject")), ("target", found.target, ("客体", "object")),
+        ):  # fmt: skip
             self.entities[handle] = {
-                "class": "Organization",
-                "id": "name",
-                "key": "organization",
-                "label": column,
-            }
-            self._say(column, f"关系 eco:{predicate} 的{'主体' if side == 'from' else '客体'}",
-                      f"the {'subject' if side == 'from' else 'object'} of eco:{predicate}")  # fmt: skip
-        relation: dict[str, Any] = {"from": "source", "predicate": f"eco:{predicate}", "to": "target"}
+                "class": "Organization", "id": "found", "key": "organization", "label": column,
+            }  # fmt: skip
+            self._say(column, f"关系 {tie[0]} 的{side[0]}", f"the {side[1]} of {tie[1]}")
+        predicate: Any = f"eco:{found.property}"
+        if found.column:
+            predicate = {"column": found.column, "values": dict(found.values)}
+            zh, en = "、".join(found.unknown[:5]), ", ".join(found.unknown[:5])
+            self._say(
+                found.column,
+                f"关系（{len(found.values)} 种已识别" + (f"；未识别：{zh}）" if zh else "）"),
+                f"the relation ({len(found.values)} known" + (f"; not known: {en})" if en else ")"),
+            )
+        relation: dict[str, Any] = {"from": "source", "predicate": predicate, "to": "target"}
         for column, code in codes.items():
-            if column in found.values():
+            if column in (found.source, found.target, found.column):
                 continue
             if code in ("amount", "share") and not ({"amount", "share"} & set(relation)):
                 self._amount(column, headers[column], code, relation)
@@ -219,12 +221,6 @@ class _Drafter:
                 self._leave(column, code)
         self.relations.append(relation)
         return True
-
-    def _only_a_tie(self, codes: dict[str, str], name: str) -> bool:
-        """Whether the columns say nothing but who is tied to whom, how much and when."""
-        rest = [code for column, code in codes.items() if column != name]
-        plain = {code for code in rest if not code.startswith(("from:", "into:"))}
-        return bool(plain & {"amount", "share"}) and plain <= {"amount", "share", "date", "serial", ""}
 
     def _amount(self, column: str, header: Header, code: str, relation: dict[str, Any]) -> None:
         unit = header.unit or ("%" if code == "share" else "") or self._unit_in_cells(column)
@@ -253,6 +249,9 @@ class _Drafter:
 
     def _name(self, codes: dict[str, str]) -> None:
         named = [column for column, code in codes.items() if code.startswith("name:")]
+        named.sort(
+            key=lambda column: codes[column] == "name:Patent"
+        )  # beside an owner's name it is no roster's
         languages = {code: column for column, code in codes.items() if code in ("name_zh", "name_en")}
         if not named and not languages:
             return
@@ -484,11 +483,16 @@ class _Drafter:
         found = [sign for sign in _SIGNS if sum(len(split_cell(value, [sign])) > 1 for value in values) >= 1]
         # A Western comma or a slash may belong to a name; the Chinese signs part lists.
         firm = [sign for sign in found if sign in "、；;|"]
-        return firm or [sign for sign in found if sign in "，,/" and _often(values, sign)]
+        # One list is enough under a header in the plural (Investors).
+        least = 1 if folded(column).endswith("s") else max(2, 0.05 * len(values))
+        return firm or [sign for sign in found if sign in "，,/" and _often(values, sign, least)]
 
 
-def _often(values: list[Any], sign: str) -> bool:
-    return sum(len(split_cell(value, [sign])) > 1 for value in values) >= max(2, 0.05 * len(values))
+def _often(values: list[Any], sign: str, least: float) -> bool:
+    parts = [split_cell(value, [sign]) for value in values]
+    # “Acme, Inc.” is one name.
+    apart = not any(folded(part).strip(".") in _LEGAL for several in parts for part in several[1:])
+    return apart and sum(len(several) > 1 for several in parts) >= least
 
 
 def _one_line(text: str) -> str:

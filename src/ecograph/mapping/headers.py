@@ -47,6 +47,9 @@ MEANINGS = {
 # What the cells of a type column mean, as names of classes.
 CLASS_OF_WORD = {folded(word): class_ for class_, words in _listed("classes.tsv") for word in words.split()}
 
+# What the cells of a column of relations mean, as names of properties. Only words that say who stands first.
+RELATION_OF_WORD = {folded(word): name for name, words in _listed("relations.tsv") for word in words.split()}
+
 
 def take_apart(header: str) -> Header:
     """The words of a header without the unit and the year in it.

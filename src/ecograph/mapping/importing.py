@@ -120,8 +120,9 @@ class _Run:
             self.sink.note(said.both)
         account = self.sink.account(path.name, file.sha256)
         reader = RowReader(
-            table, evidence, self.lookups, self.vocabulary, space=self.space, as_of=self.mapping.as_of
-        )
+            table, evidence, self.lookups, self.vocabulary, named=self._named, space=self.space,
+            as_of=self.mapping.as_of,
+        )  # fmt: skip
         where = f"{path.name} · {table.sheet}" if table.sheet else path.name
         shown = {lang: f"{title[lang]} · {where}" for lang in ("zh", "en")}
         facts = self.sink.document(path.name, shown, file.sha256, sheet=file.sheet, apart=bool(table.sheet))
@@ -142,9 +143,12 @@ class _Run:
                 self._say_shared(shared)
 
     def register(self) -> None:
-        for part in self.parts:
-            if not part.reader.main:  # only refers to things that other tables describe
-                continue
+        # Tables that look for things by name come last, when those that describe things are known.
+        for finds in (False, True):
+            self._register([p for p in self.parts if p.reader.describes and p.reader.finds == finds])
+
+    def _register(self, parts: list[Part]) -> None:
+        for part in parts:
             for count, row in enumerate(part.rows(), start=1):
                 self.sink.progress(f"{part.account.file} (1/2)", count)
                 if isinstance(row, BadRow):
@@ -190,6 +194,8 @@ class _Run:
             return
         missing: dict[str, str] = {}
         claims = self._claims(part, row, facts, missing)
+        for named in facts.described() if claims or part.reader.main else ():
+            self.registry[named.iri].places.append((number, row.number))
         if not part.reader.main:
             self._link_row(part, row, claims, missing)
             return
@@ -200,8 +206,6 @@ class _Run:
             part.account.imported += 1
         else:
             part.account.merged += 1
-        for named in facts.described():
-            self.registry[named.iri].places.append((number, row.number))
         if missing:
             self.sink.unmatched(part.account, row.number, row.cells, _joined(missing))
 

@@ -57,8 +57,8 @@ class Measured:
 @dataclass(frozen=True)
 class Identity:
     """What tells one entity from another. ``how``: ``iri`` (``columns[0]`` holds it), ``identifier`` (of a
-    ``scheme``, in ``columns[0]``),
-    ``columns`` (their values together are the key), ``name``, ``once`` (each row has its own), or
+    ``scheme``, in ``columns[0]``), ``columns`` (their values together are the key), ``name``, ``found`` (what
+    the import or the store calls so; made where nothing is called so), ``once`` (each row has its own), or
     ``default``: the name, but two rows that share it and differ stay apart."""
 
     how: str = "default"

@@ -355,7 +355,7 @@ def _labels(entry: Entry) -> tuple[Cell, ...]:
 
 def _identity(entry: Entry) -> Identity:
     if entry.is_text:
-        return Identity(entry.one_of(("name", "once", "default")))
+        return Identity(entry.one_of(("name", "found", "once", "default")))
     found = entry.keys(("scheme", "column", "columns", "iri"))
     if "iri" in found:
         return Identity("iri", "", (found["iri"].text(),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ecograph import identifiers
@@ -137,17 +137,22 @@ class RowReader:
         lookups: Lookups,
         vocabulary: Vocabulary,
         *,
+        named: Callable[[str, str], list[str]],
         space: str,
         as_of: str,
     ) -> None:
+        """``named`` gives the things of this import and of the store that have a name and are of a class."""
         self.table = table
         self.evidence = evidence
         self._lookups = lookups
+        self._found = named
         self._vocabulary = vocabulary
         self._space = space
         self._as_of = as_of
         self._used = tuple(table.used())
-        described = [entity for entity in table.entities if not entity.refers]
+        self.describes = any(not entity.refers for entity in table.entities)
+        self.finds = any(entity.identity.how == "found" for entity in table.entities)
+        described = [e for e in table.entities if not e.refers and e.identity.how != "found"]
         self.main = described[0].handle if described else ""
         self.main_space = described[0].space if described else ""
 
@@ -194,6 +199,8 @@ class RowReader:
                 filter(None, (cleaned(cells.get(column)) for column in spec.identity.columns))
             )
             return Named(iri, spec.handle, shown, refers=True)
+        if spec.identity.how == "found" and iri != self.mint(spec.space, same_name(item)):
+            return Named(iri, spec.handle, item, refers=True)
         labels: dict[str, str] = {}
         for cell in spec.labels:
             texts = [item] if cell.separators else several(cells.get(cell.column), ())
@@ -247,7 +254,16 @@ class RowReader:
         if not item:
             return ""
         key = [same_name(item)]
-        if spec.identity.how != "name":
+        if spec.identity.how == "found":
+            found = self._found(item, self._class(spec, cells))
+            if len(found) > 1:
+                raise Refused(
+                    f"“{item}”对应 {len(found)} 个同名要素，无法判断所指。",
+                    f"“{item}” is the name of {len(found)} things; which one is meant cannot be told.",
+                )
+            if found:
+                return found[0]
+        elif spec.identity.how != "name":
             if spec.handle == self.main and same_name(item) in self.evidence.shared:
                 key.append(content_hash(cells, self._used))
             elif spec.handle != self.main and self._is_person(spec, cells):

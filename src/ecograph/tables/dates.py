@@ -31,6 +31,7 @@ _HAN = re.compile(
 )
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 _NUMERIC = re.compile(rf"(\d{{1,2}})\s*([-/.])\s*(\d{{1,2}})\s*\2\s*(\d{{4}}){_TIME}")
+_MONTH_OF = re.compile(r"(\d{1,2})\s*[-/]\s*(\d{4})")
 _SHORT_YEAR = re.compile(r"\d{1,2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}")
 _MONTH_DAY = re.compile(r"([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 _DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?([a-z]+)\.?,?[\s-]+(\d{4})")
@@ -186,6 +187,8 @@ def _refused(text: str, value: str) -> ParsedDate:
 
 
 def _english(text: str, value: str) -> ParsedDate | None:
+    if found := _MONTH_OF.fullmatch(text):
+        return _made(value, found[2], found[1])
     if (found := _MONTH_DAY.fullmatch(text)) and found[1] in _MONTHS:
         return _made(value, found[3], str(_MONTHS[found[1]]), found[2])
     if (found := _DAY_MONTH.fullmatch(text)) and found[2] in _MONTHS:
