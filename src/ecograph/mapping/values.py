@@ -178,11 +178,12 @@ def is_sum(cells: Mapping[str, object]) -> bool:
     >>> is_sum({"name": "Total", "country": "France", "staff": 805})
     False
     """
-    texts = [text for value in cells.values() if (text := cleaned(value))]
-    first = folded(texts[0]).strip(":：") if texts else ""
-    if first in _SUMS_ZH:
-        return True
-    return first in _SUMS_EN and len(texts) > 1 and all(_FIGURES.match(text) for text in texts[1:])
+    texts = (text for value in cells.values() if (text := cleaned(value)))
+    first = folded(next(texts, "")).strip(":：")
+    if first not in _SUMS_EN:
+        return first in _SUMS_ZH
+    others = list(texts)
+    return bool(others) and all(map(_FIGURES.match, others))
 
 
 def language_of(text: str) -> str:
