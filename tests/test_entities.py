@@ -5,6 +5,7 @@ import pytest
 from ecograph import entities
 from ecograph.errors import NotFound
 from ecograph.store import Store
+from ecograph.vocab import GRAPH_SOURCE, ID, PREFIXES
 
 SUGON = "https://w3id.org/ecograph/id/org/sugon"
 
@@ -12,6 +13,26 @@ SUGON = "https://w3id.org/ecograph/id/org/sugon"
 @pytest.mark.parametrize("name", ["中科曙光", "Sugon", "sugon", "id:org/sugon", "org/sugon", SUGON])
 def test_a_thing_has_many_names(store: Store, name: str) -> None:
     assert entities.resolve(store, name) == SUGON
+
+
+def test_an_identifier_names_a_thing() -> None:
+    """By its IRI or by its code, however it is written; a code that two things have names none."""
+    store = Store.in_memory()
+    prefixes = "".join(f"@prefix {name}: <{PREFIXES[name]}> ." for name in ("eco", "id", "rdfs", "skos"))
+    store.add_rdf(
+        prefixes
+        + '<https://w3id.org/ecograph/id/ror/013q1eq08> a eco:University ; rdfs:label "复旦大学"@zh .'
+        'id:firm a eco:Enterprise ; rdfs:label "甲"@zh ; skos:notation "5493001KJTIIGC8Y1R12" .'
+        'id:one a eco:Enterprise ; rdfs:label "乙"@zh ; skos:notation "US0378331005" .'
+        'id:two a eco:Enterprise ; rdfs:label "丙"@zh ; skos:notation "US0378331005" .',
+        "ttl",
+        graph=GRAPH_SOURCE + "x",
+    )
+    for name in ("https://ror.org/013q1eq08", "013q1eq08", "ror/013q1eq08"):
+        assert entities.resolve(store, name) == ID + "ror/013q1eq08"
+    assert entities.resolve(store, "5493001KJTIIGC8Y1R12") == ID + "firm"
+    with pytest.raises(NotFound):
+        entities.resolve(store, "US0378331005")
 
 
 def test_an_unknown_name_gives_the_nearest(store: Store) -> None:

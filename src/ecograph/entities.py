@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import re
+
+from ecograph import identifiers
 from ecograph.errors import NotFound
 from ecograph.quantity import figure_words
 from ecograph.schema import Schema
 from ecograph.store import Store
 from ecograph.table import Table
 from ecograph.units import unit
-from ecograph.vocab import CLAIM, ECO, ID, expand, shorten
+from ecograph.vocab import CLAIM, ECO, GRAPH_SOURCE, ID, expand, shorten
 
-# An entity is what a source gives a type and a name; claims, spans and terms are not.
-_NAMES = """
-SELECT ?entity ?name (LANG(?name) AS ?lang) ?kind WHERE {
-  VALUES ?kind { rdfs:label skos:altLabel }
-  GRAPH ?g { ?entity ?kind ?name ; a ?type }
-  FILTER(STRSTARTS(STR(?g), "https://w3id.org/ecograph/graph/source/") || ?g = graph:decisions)
-  FILTER(STRSTARTS(STR(?entity), "https://w3id.org/ecograph/id/") || STRSTARTS(STR(?type), STR(eco:)))
-} ORDER BY ?entity ?kind ?lang ?name
+# An entity is what a source gives a type and a name; claims, spans and terms are not. By column and unsorted:
+# of millions of names, joining and sorting in the query takes ten times as long.
+_NAMES = "SELECT ?g ?entity ?name (LANG(?name) AS ?lang) WHERE { GRAPH ?g { ?entity ?kind ?name } }"
+_TYPED = """
+SELECT DISTINCT ?entity WHERE {
+  GRAPH graph:ontology { ?class rdfs:subClassOf* eco:EcosystemEntity }
+  GRAPH ?g { ?entity a ?class }
+}
 """
+_NAMED = """
+SELECT DISTINCT ?g ?class WHERE {
+  GRAPH ?g { ?entity rdfs:label|skos:altLabel ?name }
+  OPTIONAL { ?entity a ?class . ?class rdfs:subClassOf* eco:EcosystemEntity }
+}
+"""
+_CODED = "SELECT DISTINCT ?entity WHERE { ?entity skos:notation ?code } ORDER BY ?entity"
 _TYPES = """
 SELECT DISTINCT ?type WHERE {
   ?entity a ?type . FILTER(STRSTARTS(STR(?type), STR(eco:)))
@@ -56,6 +66,7 @@ SELECT DISTINCT ?claim WHERE {
   ?claim eco:claimStatus ?status FILTER(STRSTARTS(STR(?claim), STR(?start)))
 } ORDER BY ?claim LIMIT 6
 """
+_IRI = re.compile(r"(?:https?://|urn:)[^\s<>\"{}|\\^`]+$")
 _SUBJECT = "SELECT ?about WHERE { ?claim eco:claimSubject|eco:observedEntity ?about } ORDER BY ?about"
 
 _HEADS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -102,17 +113,18 @@ _MERGED = "SELECT ?kept WHERE { ?other eco:mergedInto ?kept } ORDER BY ?kept"
 
 
 def resolve(store: Store, name: str) -> str:
-    """The IRI of the one entity that ``name`` means: an IRI, ``id:org/x``, ``org/x``, or a name.
+    """The IRI of the one entity that ``name`` means: an IRI, ``id:org/x``, ``org/x``, an identifier (ROR,
+    LEI, Unified Social Credit Code …), or a name.
 
     Raises ``NotFound`` with the nearest names, or with the candidates where several share it.
     """
-    names = _names(store)
-    for candidate in (expand(name), ID + name):
-        if candidate in names:
+    for candidate in (expand(name), ID + name, *_identified(store, name)):
+        if _IRI.match(candidate) and _is_named(store, candidate):
             return candidate
         if candidate.startswith(("http://", "https://", "urn:")):
             for (kept,) in store.select(_MERGED, {"other": candidate}).rows:
                 return str(kept)
+    names = _names(store)
     key = name.casefold().strip()
     exact = [e for e, known in names.items() if key in (n.casefold() for n in known)]
     if len(exact) == 1:
@@ -220,12 +232,40 @@ def _add(
 
 
 def _names(store: Store) -> dict[str, list[str]]:
-    names: dict[str, list[str]] = {}
-    for entity, name, _lang, _kind in store.select(_NAMES).rows:
-        known = names.setdefault(str(entity), [])
-        if str(name) not in known:
-            known.append(str(name))
-    return names
+    """The names of each entity, labels before others."""
+    typed = set(store.columns(_TYPED)["entity"])
+    found: set[tuple[str, int, str, str]] = set()
+    for rank, kind in enumerate(("rdfs:label", "skos:altLabel")):
+        columns = store.columns(_NAMES, {"kind": expand(kind)})
+        stated = {graph for graph in set(columns["g"]) if _by_source(graph)}
+        rows = zip(columns["g"], columns["entity"], columns["lang"], columns["name"], strict=True)
+        found |= {(e, rank, lang, name) for g, e, lang, name in rows
+                  if g in stated and (e.startswith(ID) or e in typed)}  # fmt: skip
+    names: dict[str, dict[str, None]] = {}
+    for entity, _, _, name in sorted(found):
+        names.setdefault(entity, {})[name] = None
+    return {entity: list(known) for entity, known in names.items()}
+
+
+def _by_source(graph: str) -> bool:
+    return graph.startswith(GRAPH_SOURCE) or graph == expand("graph:decisions")
+
+
+def _is_named(store: Store, iri: str) -> bool:
+    """Whether a source gives an IRI a name, and it is an entity."""
+    rows = store.select(_NAMED, {"entity": iri}).rows
+    return any(_by_source(str(graph)) and (class_ or iri.startswith(ID)) for graph, class_ in rows)
+
+
+def _identified(store: Store, text: str) -> list[str]:
+    """The entities that an identifier names: by their IRI or by their code, if only one has it."""
+    found = []
+    for scheme in identifiers.SCHEMES:
+        code = identifiers.read(scheme, text)
+        if code:
+            coded = [str(row[0]) for row in store.select(_CODED, {"code": code}).rows]
+            found += [identifiers.iri(scheme, code), *(coded if len(coded) == 1 else [])]
+    return found
 
 
 def _kind(store: Store, schema: Schema, entity: str, lang: str) -> str:

@@ -75,6 +75,8 @@ def explore(
     source = what if isinstance(what, Store) else store
     if source is None and question is not None:
         raise InputError("A question needs the store, not only a network.", hint="explore(net, store=store)")
+    # A wrong name is said before the network is made, which may take a while.
+    entity = subnet.entity_in(source, around) if around is not None and source is not None else around
     net = project(what, projection, include_planned=True, isolates=True) if isinstance(what, Store) else what
     named: list[Mapping[str, str]] = []
     if question is not None and source is not None:
@@ -82,8 +84,7 @@ def explore(
         if missing:
             net.graph["note"] = subnet.note_missing(missing)
         named.append(subnet.title_question(question, params))
-    if around is not None:
-        entity = subnet.entity_in(source, around) if source is not None else around
+    if entity is not None:
         net = subnet.around(net, entity, hops)
         named.append(subnet.title_around(source or Store.in_memory(), entity, hops))
     if chains := tuple(chains):
