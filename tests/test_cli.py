@@ -95,7 +95,9 @@ def test_a_query_comes_from_a_name_a_file_or_standard_input(store_path: Path, tm
     from_file = run("query", "-f", file, "-s", store_path)
     from_stdin = run("query", "-", "-s", store_path, stdin=text)
     assert from_file.exit_code == from_stdin.exit_code == 0
-    assert from_file.stdout == from_stdin.stdout
+    in_quotes = run("query", text, "-s", store_path)
+    assert from_file.stdout == from_stdin.stdout == in_quotes.stdout
+    assert f"ecograph query -f {file}" in run("query", file, "-s", store_path).output
     assert run("query", "roles", "-f", "csv", "-s", store_path).exit_code == 0
     assert run("query", "-s", store_path).exit_code == 2
 

@@ -6,12 +6,14 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from ecograph import pipeline
 from ecograph.errors import InputError
 from ecograph.imports import Sink
+from ecograph.mapping import suggest
 from ecograph.store import Store
 from ecograph.vocab import GRAPH_SOURCE
 
@@ -176,3 +178,75 @@ relations:
 """
     with pytest.raises(InputError, match="subject"):
         importing({"a.csv": "name,at\n甲,一号\n"}, wrong)
+
+
+def test_a_code_that_comes_back_with_its_name_is_one_thing(importing: Importing) -> None:
+    text = "projectID;organisationID;name\n1;7;Alpha\n2;7;Alpha\n2;8;Beta\n"
+    lines, sink = importing({"a.csv": text})
+    assert names(lines, "Organization") == ["Alpha", "Beta"]
+    assert (sink.accounts[0].imported, sink.accounts[0].merged) == (2, 1)
+
+
+def test_a_code_that_other_names_share_tells_nothing_apart(importing: Importing) -> None:
+    """Here it is the code of a group."""
+    lines, sink = importing({"a.csv": "编号,名称\n7,甲单位\n7,乙单位\n8,甲单位\n8,甲单位\n"})
+    assert names(lines, "Organization") == ["乙单位", "甲单位"]
+    assert any("share a name" in note["en"] for note in sink.notes)
+
+
+def test_an_inner_object_with_a_name_is_what_the_rows_are_about(importing: Importing) -> None:
+    features = [
+        {"type": "Feature", "geometry": {"type": "Point", "coordinates": [1, 2]},
+         "properties": {"name": name, "type": "楼宇", "town": {"city": "青岛"}}}
+        for name in ("A座", "B座")
+    ]  # fmt: skip
+    lines, _ = importing({"a.geojson": json.dumps({"type": "FeatureCollection", "features": features})})
+    assert names(lines, "Building") == ["A座", "B座"]
+    assert ("A座", "locatedIn", "青岛") in ties(lines)
+
+
+def test_results_of_a_query_are_a_table(importing: Importing) -> None:
+    def term(value: str) -> dict[str, str]:
+        return {"type": "literal", "value": value}
+
+    bindings = [
+        {"item": {"type": "uri", "value": "http://x.example/1"}, "itemLabel": term("海甲"), "n": term("1")},
+        {"item": {"type": "uri", "value": "http://x.example/2"}, "itemLabel": term("海乙"),
+         "parentLabel": term("海甲")},
+    ]  # fmt: skip
+    document = {
+        "head": {"vars": ["item", "itemLabel", "parentLabel", "n"]},
+        "results": {"bindings": bindings},
+    }
+    lines, sink = importing({"a.json": json.dumps(document)})
+    assert names(lines, "Organization") == ["海乙", "海甲"]
+    assert ties(lines) == {("海乙", "subOrganizationOf", "海甲")}
+    assert any("SPARQL" in note["en"] for note in sink.notes)
+
+
+def test_regions_alone_beside_figures_are_what_the_table_is_about(importing: Importing) -> None:
+    """A region of another year is the same one; the year is that of the figures."""
+    text = "年份,地区,员工人数\n2019,青岛市,100\n2020,青岛市,120\n2019,济南市,80\n"
+    lines, _ = importing({"a.csv": text})
+    assert names(lines, "AdministrativeDivision") == ["济南市", "青岛市"]
+    rows = Store.in_memory("".join(lines)).select(
+        "SELECT ?day ?n { ?o eco:observedEntity/rdfs:label '青岛市'@zh ; eco:asOf ?day ; "
+        "eco:quantity/qudt:numericValue ?n } ORDER BY ?day"
+    )
+    assert [(str(day)[:4], n) for day, n in rows.rows] == [("2019", 100), ("2020", 120)]
+
+
+def test_a_year_alone_is_a_figure_of_nothing_known(importing: Importing) -> None:
+    _, sink = importing({"a.csv": "地区,2019年,2020年\n青岛市,1,2\n"})
+    assert sum("state the indicator" in note["en"] for note in sink.notes) == 2
+
+
+def test_a_name_is_guessed_for_a_draft_and_never_for_an_import(importing: Importing, tmp_path: Path) -> None:
+    text = "nr,who it is,site\n1,Alpha Works,http://a.example\n2,Beta Works,http://b.example\n"
+    with pytest.raises(InputError, match="may be the column “who it is”"):
+        importing({"a.csv": text})
+    file = tmp_path / "a.csv"
+    file.write_text(text, "utf-8")
+    drafted = suggest(file, Store.in_memory(""))
+    assert "a guess by the values, to be checked" in drafted
+    assert "label: who it is" in drafted

@@ -24,6 +24,7 @@ from ecograph.cli.options import (
 from ecograph.errors import NotFound
 
 if TYPE_CHECKING:
+    from ecograph.queries import Query
     from ecograph.store import Parameter, Store
     from ecograph.table import Table
     from ecograph.views import View
@@ -50,9 +51,10 @@ def query(
     name: str | None, file: str | None, params: tuple[str, ...], format_: str,
     limit: int | None, store_path: Path, lang: str, view: View,
 ) -> None:  # fmt: skip
-    """Ask a named question, or SPARQL from a file (-f FILE) or from standard input (-).
+    """Ask a named question, or SPARQL: in quotes, from a file (-f FILE) or from standard input (-).
 
     `ecograph list queries` names the questions. Where a parameter is an entity, its name will do.
+    The ontology's prefixes need not be declared: "SELECT ?park { ?park a eco:SciencePark }".
 
     Example: ecograph query segment-gaps -p industry_chain=id:chain/vr --format csv
     """
@@ -63,11 +65,12 @@ def query(
         format_, file = file, None
     if (name is None) == (file is None):
         raise click.UsageError("give the name of a question, -f FILE, or - for standard input")
+    written = name is not None and "{" in name  # no question is called so
     with open_store(store_path, view, lang) as store:
-        if name not in (None, "-"):
+        if name not in (None, "-") and not written:
             _emit_named(store, str(name), given, format_, limit, lang)
             return
-        text = read_text(None if file is None else Path(file))
+        text = str(name) if written else read_text(None if file is None else Path(file))
         bound = {key: queries.adhoc_parameter(value) for key, value in given.items()}
         _emit_adhoc(store, text, bound, format_, limit)
 
@@ -131,7 +134,7 @@ def _emit_named(
     from ecograph import queries
     from ecograph.cli.parameters import by_name
 
-    question = queries.load(name)
+    question = _question(name)
     given = by_name(store, question, given)
     if format_ not in ("table", "csv", "json"):
         click.echo(store.serialize(question.text, format_, queries.bind(question, given, lang)))
@@ -141,6 +144,17 @@ def _emit_named(
         click.echo(question.words(answer, lang))
     else:
         emit_readable(answer.head(limit), format_)
+
+
+def _question(name: str) -> Query:
+    from ecograph import queries
+
+    try:
+        return queries.load(name)
+    except NotFound as error:
+        if Path(name).is_file():
+            raise NotFound("question", name, (), hint=f"it is a file: ecograph query -f {name}") from error
+        raise
 
 
 def _emit_adhoc(

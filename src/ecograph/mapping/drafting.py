@@ -6,30 +6,31 @@ Importing without a mapping is importing with this draft, so what ``--suggest`` 
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import yaml
 
 from ecograph import identifiers
-from ecograph.errors import InputError
-from ecograph.imports import LEFT_COLUMNS, Sink
-from ecograph.mapping import nodes, reading
+from ecograph.imports import LEFT_COLUMNS
+from ecograph.mapping.columns import column_codes, likely_name
 from ecograph.mapping.headers import CLASS_OF_WORD, MEANINGS, Header, take_apart
 from ecograph.mapping.linklists import link_list
-from ecograph.mapping.model import CELL, TableMapping, TableSpec
+from ecograph.mapping.model import CELL
 from ecograph.mapping.values import cleaned
 from ecograph.mapping.vocabulary import Predicate, Vocabulary, folded
-from ecograph.tables import CellError, Row, TableFile, date_order, open_table, parse_figure
+from ecograph.tables import CellError, Row, TableFile, date_order, parse_figure
 from ecograph.tables.cells import split_cell
 from ecograph.vocab import ECO, local_name
 
 _SAMPLE = 2000
 _SIGNS = ("、", "；", ";", "|", "/", "，", ",")
 _HANDLE = "thing"
+# Places are known by their names: a row of another year is of the same one.
+_BY_NAME = {"AdministrativeDivision"}
 _LEGAL = {
     "inc", "incorporated", "ltd", "limited", "llc", "llp", "lp", "co", "corp", "plc", "gmbh", "ag", "sa",
 }  # fmt: skip
@@ -44,6 +45,7 @@ class Draft:
     said: list[tuple[str, str, str]] = field(default_factory=list)
     unread: list[tuple[str, str, str]] = field(default_factory=list)
     main: str = ""
+    guessed: str = ""
 
     def to_yaml(self) -> str:
         """The draft as a mapping file, with what was understood as comments in zh and en."""
@@ -71,42 +73,6 @@ def draft(table: TableFile, vocabulary: Vocabulary) -> Draft:
     return _Drafter(table, rows, vocabulary).draft()
 
 
-def understood(
-    files: Sequence[Path], vocabulary: Vocabulary, sink: Sink
-) -> tuple[TableMapping, list[tuple[TableSpec, Path]]]:
-    """The mapping of tables that come without one; what was understood is noted in the sink."""
-    pairs = []
-    mapping = TableMapping("", "", ())
-    for path in files:
-        table = open_table(path)
-        made = draft(table, vocabulary)
-        if not made.main and not made.content.get("relations"):
-            raise InputError(
-                f"Nothing in the headers of “{path.name}” says what its rows are about.",
-                where=str(path),
-                hint=f"write a mapping (ecograph import --suggest {path.name} > map.yaml); the columns are: "
-                + ", ".join(table.columns),
-            )
-        for column, zh, en in made.said:
-            sink.note(
-                {"zh": f"{path.name}：“{column}”列理解为：{zh}", "en": f"{path.name}: “{column}” is {en}"}
-            )
-        for column, zh, en in made.unread:
-            sink.note(
-                {
-                    "zh": f"{path.name}：“{column}”列不导入：{zh}",
-                    "en": f"{path.name}: “{column}” is left out: {en}",
-                }
-            )
-        raw = made.to_yaml().encode()
-        whole = reading.read_mapping(nodes.parse(raw, f"{path.name} (draft)"), raw, "", vocabulary)
-        # What is left out was said with its reason, and need not be listed once more.
-        specs = [replace(spec, ignore=(*spec.ignore, *(u[0] for u in made.unread))) for spec in whole.tables]
-        mapping = TableMapping("", "", (*mapping.tables, *specs))
-        pairs += [(spec, path) for spec in specs]
-    return mapping, pairs
-
-
 class _Drafter:
     def __init__(self, table: TableFile, rows: list[Row], vocabulary: Vocabulary) -> None:
         self.table = table
@@ -126,18 +92,24 @@ class _Drafter:
             for column in self.table.columns
             if column not in LEFT_COLUMNS and not column.startswith("ecograph:")
         }
-        codes = {column: self._meaning(column, header) for column, header in headers.items()}
-        if "from:produces" in codes.values():  # beside an applicant, a title is a patent's
-            codes = {c: "name:Patent" if code == "title" else code for c, code in codes.items()}
+        codes = column_codes(headers, self._values, self.vocabulary)
         if self._links(headers, codes):
             return self._finish()
         self._name(codes)
-        for column, header in headers.items():
-            self._column(column, header, codes[column])
+        if not self.out.main:
+            guess = likely_name(headers, self._values)
+            if guess:
+                self.out.guessed = guess
+                self._name(codes | {guess: "name:Organization"})
+        # A date is read once it is known that there are figures for it.
+        for column in sorted(headers, key=lambda column: codes[column] == "date"):
+            self._column(column, headers[column], codes[column])
         return self._finish()
 
     def _finish(self) -> Draft:
         if self.out.main:
+            if str(self.thing["class"]) in _BY_NAME and (self.relations or self.figures):
+                self.thing |= {"id": "found", "key": folded(self.thing["class"])}
             self.entities = {self.out.main: self.thing, **self.entities}
         for predicate, since in self.since.items():
             for relation in self.relations:
@@ -149,33 +121,10 @@ class _Drafter:
         self.out.content |= {key: value for key, value in parts if value}
         return self.out
 
-    # ---- what a column is
-
-    def _meaning(self, column: str, header: Header) -> str:
-        """A code of :mod:`ecograph.mapping.headers`, or ``property:IRI``, ``indicator:IRI``, or nothing."""
-        for words in (column, header.words):
-            known = MEANINGS.get(folded(words))
-            if known:
-                return known.code
-        for words in (column, header.words):
-            predicate = self.vocabulary.predicate(words)
-            if predicate:
-                return f"property:{predicate.iri}"
-            found = self.vocabulary.concepts(words, "indicator")
-            if len(found) == 1:
-                return f"indicator:{found[0]}"
-        scheme = self._scheme(column)
-        return f"id:{scheme}" if scheme else ""
+    # ---- what is said of a column
 
     def _values(self, column: str) -> list[str]:
         return [text for row in self.rows if (text := cleaned(row.cells.get(column)))]
-
-    def _scheme(self, column: str) -> str:
-        """The identifier that nearly all cells of a column are, by form and check digits."""
-        values = self._values(column)
-        schemes = [identifiers.recognise(value) for value in values]
-        top = max(set(schemes), key=schemes.count) if schemes else ""
-        return top if top and schemes.count(top) >= 0.9 * len(schemes) else ""
 
     def _say(self, column: str, zh: str, en: str, signs: Sequence[str] = ()) -> None:
         if signs:
@@ -242,6 +191,12 @@ class _Drafter:
         if code == "serial":
             self.ignored.append(column)
             self._say(column, "序号，不导入", "a serial number, not imported")
+        elif re.fullmatch(r"(19|20)\d\d\s*年?", column):
+            self._skip(
+                column,
+                "只有年份，未说明是什么指标，请在映射中写明",
+                "a year, and not of which figure; state the indicator in the mapping",
+            )
         else:
             self._skip(column, "不理解其含义", "its meaning is not understood")
 
@@ -264,11 +219,10 @@ class _Drafter:
                 label.setdefault(other, named[0])
             else:
                 label = named[0]
-            self._say(
-                named[0],
-                f"名称（{self._class_words(class_, 'zh')}）",
-                f"the name ({self._class_words(class_, 'en')})",
-            )
+            zh, en = (self._class_words(class_, lang) for lang in ("zh", "en"))
+            if self.out.guessed:
+                zh, en = f"{zh}；依取值猜测，请核对", f"{en}; a guess by the values, to be checked"
+            self._say(named[0], f"名称（{zh}）", f"the name ({en})")
         for code, column in languages.items():
             self._say(column, "中文名称" if code == "name_zh" else "英文名称",
                       "the Chinese name" if code == "name_zh" else "the English name")  # fmt: skip
@@ -290,7 +244,7 @@ class _Drafter:
             "industry": self._industry, "address": self._text, "established": self._date,
             "website": self._text, "figure": self._figure, "indicator": self._figure,
             "to": self._lookup, "from": self._tied, "into": self._tied, "since": self._since,
-            "person": self._person, "concept": self._concept, "property": self._property,
+            "person": self._person, "concept": self._concept, "property": self._property, "date": self._as_of,
         }.get(kind)  # fmt: skip
         if handler is None:
             self._leave(column, code)
@@ -325,7 +279,20 @@ class _Drafter:
 
     def _code(self, column: str, _header: Header, _rest: str) -> None:
         self.thing.setdefault("notations", []).append(column)
-        self._say(column, "代码", "a code")
+        if "id" not in self.thing and self._tells_apart(column):
+            self.thing["id"] = {"column": column}
+            self._say(column, "代码；相同者为同一要素", "a code; rows that share it are of one thing")
+        else:
+            self._say(column, "代码", "a code")
+
+    def _tells_apart(self, column: str) -> bool:
+        """Whether a code comes back in other rows, always with one name, and the name with no other code."""
+        label = self.thing["label"]
+        if not isinstance(label, str):
+            return False
+        pairs = [(cleaned(row.cells.get(column)), cleaned(row.cells.get(label))) for row in self.rows]
+        seen = {code for code, _ in pairs}, {name for _, name in pairs}, set(pairs)
+        return "" not in seen[0] and len(seen[0]) == len(seen[1]) == len(seen[2]) < len(pairs)
 
     def _class(self, column: str, _header: Header, _rest: str) -> None:
         values, unknown = {}, []
@@ -389,6 +356,16 @@ class _Drafter:
         zh, en = (known.zh, known.en) if known else (header.words, code)
         in_zh, in_en = ("见单元格", "the unit of each cell") if unit == CELL else (figure["unit"],) * 2
         self._say(column, f"指标“{zh}”，单位{in_zh}", f"the figure “{en}”, in {in_en}")
+
+    def _as_of(self, column: str, _header: Header, _rest: str) -> None:
+        """A date beside figures is the day or year that they are of."""
+        undated = [figure for figure in self.figures if "as_of" not in figure]
+        if not undated:
+            self._leave(column, "")
+            return
+        moment = self._moment(column)
+        for figure in undated:
+            figure["as_of"] = moment
 
     def _unit_in_cells(self, column: str) -> str:
         """``cell`` where most figures of the column have a unit of their own; the others are rejected."""

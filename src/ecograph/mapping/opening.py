@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ecograph import imports, resources
-from ecograph.errors import NotFound
+from ecograph.errors import InputError, NotFound
 from ecograph.imports import Import, Sink
 from ecograph.mapping import drafting, importing, nodes, reading
-from ecograph.mapping.model import TableMapping
+from ecograph.mapping.model import TableMapping, TableSpec
 from ecograph.mapping.vocabulary import Vocabulary
 from ecograph.store import Store
 from ecograph.tables import open_table
@@ -48,7 +49,7 @@ def open_tables(
             whole = reading.read_mapping(root, raw, str(path), vocabulary)
             importing.run(sink, whole, vocabulary, importing.choose(whole, files), titles)
             return
-        whole, pairs = drafting.understood(files, vocabulary, sink)
+        whole, pairs = _understood(files, vocabulary, sink)
         importing.run(sink, whole, vocabulary, pairs, titles)
 
     digest = hashlib.sha256(path.read_bytes()).hexdigest() if path else ""
@@ -60,6 +61,43 @@ def suggest(file: Path, store: Store, *, sheet: str = "") -> str:
     """A first mapping for a table, as commented YAML: what each column seems to be, and why."""
     table = open_table(file, sheet=sheet or None)
     return drafting.draft(table, Vocabulary(store)).to_yaml()
+
+
+def _understood(
+    files: Sequence[Path], vocabulary: Vocabulary, sink: Sink
+) -> tuple[TableMapping, list[tuple[TableSpec, Path]]]:
+    """The mapping of tables that come without one; what was understood is noted in the sink."""
+    pairs = []
+    mapping = TableMapping("", "", ())
+    for path in files:
+        table = open_table(path)
+        made = drafting.draft(table, vocabulary)
+        if made.guessed or not (made.main or made.content.get("relations")):
+            maybe = f"; it may be the column “{made.guessed}”" if made.guessed else ""
+            raise InputError(
+                f"Nothing in the headers of “{path.name}” says what its rows are about{maybe}.",
+                where=str(path),
+                hint=f"write a mapping (ecograph import --suggest {path.name} > map.yaml); the columns are: "
+                + ", ".join(table.columns),
+            )
+        for column, zh, en in made.said:
+            sink.note(
+                {"zh": f"{path.name}：“{column}”列理解为：{zh}", "en": f"{path.name}: “{column}” is {en}"}
+            )
+        for column, zh, en in made.unread:
+            sink.note(
+                {
+                    "zh": f"{path.name}：“{column}”列不导入：{zh}",
+                    "en": f"{path.name}: “{column}” is left out: {en}",
+                }
+            )
+        raw = made.to_yaml().encode()
+        whole = reading.read_mapping(nodes.parse(raw, f"{path.name} (draft)"), raw, "", vocabulary)
+        # What is left out was said with its reason, and need not be listed once more.
+        specs = [replace(spec, ignore=(*spec.ignore, *(u[0] for u in made.unread))) for spec in whole.tables]
+        mapping = TableMapping("", "", (*mapping.tables, *specs))
+        pairs += [(spec, path) for spec in specs]
+    return mapping, pairs
 
 
 def _mapping_file(mapping: str | Path) -> Path:

@@ -213,6 +213,14 @@ def _items(path: Path, document: Any, key: str | None) -> tuple[list[Any], tuple
     if isinstance(document, list):
         return document, ()
     if isinstance(document, dict):
+        bindings = _bindings(document)
+        if bindings is not None:
+            return bindings, (
+                Message(
+                    "这是 SPARQL 查询结果：一个解一行，变量为列。",
+                    "These are results of a SPARQL query: a solution a row, its variables the columns.",
+                ),
+            )
         arrays = _arrays(document)
         if len(arrays) == 1:
             ((name, items),) = arrays.items()
@@ -234,6 +242,24 @@ def _items(path: Path, document: Any, key: str | None) -> tuple[list[Any], tuple
             "it should be [{…}, {…}]; or name the array with records",
         ),
     )
+
+
+def _bindings(document: dict[str, Any]) -> list[Any] | None:
+    """The solutions of SPARQL 1.1 Query Results JSON (W3C, 2013) as objects; None for other documents."""
+    head, results = document.get("head"), document.get("results")
+    names = head.get("vars") if isinstance(head, dict) else None
+    solutions = results.get("bindings") if isinstance(results, dict) else None
+    if not isinstance(names, list) or not isinstance(solutions, list):
+        return None
+    return [
+        {str(name): _term(solution.get(name)) for name in names} if isinstance(solution, dict) else solution
+        for solution in solutions
+    ]
+
+
+def _term(term: Any) -> Any:
+    """The value of an RDF term as the format writes it; what is no such term stays as it is."""
+    return term["value"] if isinstance(term, dict) and {"type", "value"} <= set(term) else term
 
 
 def _arrays(document: dict[str, Any]) -> dict[str, list[Any]]:

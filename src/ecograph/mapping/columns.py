@@ -1,0 +1,129 @@
+"""What each column of a table is, by its header, by what its cells are, and by the columns beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from ecograph import identifiers
+from ecograph.mapping.headers import MEANINGS, Header
+from ecograph.mapping.vocabulary import Vocabulary, folded
+
+Values = Callable[[str], list[str]]
+
+# What may lie deeper in an object than its name: the town of an address is the thing's town.
+_DEEPER = {"to:locatedIn:AdministrativeDivision", "address", "website"}
+# What a table of regions or parks has beside them.
+_OF_A_THING = {"figure", "indicator", "code", "serial", "date", ""}
+_LABEL = re.compile(r"(?<=[a-z0-9])Label$")
+_NUMBER = re.compile(r"[-+−]?[\d.,，\s%]+")
+_LINK = re.compile(r"(?i)[a-z][a-z0-9+.-]*://|www\.|\S+@\S+$")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_NAME_HEADER = re.compile(r"(?i)(name|title|label|名称?|称)$")
+_LONGEST_NAME = 100
+
+
+def column_codes(headers: Mapping[str, Header], values: Values, vocabulary: Vocabulary) -> dict[str, str]:
+    """What each column is: a code of :data:`ecograph.mapping.headers.MEANINGS`, ``property:IRI``,
+    ``indicator:IRI``, ``id:SCHEME``, or nothing.
+
+    ``values`` gives the texts in a column's cells. Columns are read by their whole header; then ``itemLabel``
+    is the label of ``item`` (query results of Wikidata), ``entity.name`` is the name of an object's inner
+    part and what stands beside it; and where only places, parks or the like stand beside figures, the table
+    is about them.
+    """
+    codes = {column: _by_header((column, header.words), vocabulary) for column, header in headers.items()}
+    for column, code in codes.items():
+        scheme = "" if code else _scheme(values(column))
+        codes[column] = code or (f"id:{scheme}" if scheme else "")
+    _labels(codes, vocabulary)
+    _inner(codes, vocabulary)
+    if "from:produces" in codes.values():  # beside an applicant, a title is a patent's
+        codes = {column: "name:Patent" if code == "title" else code for column, code in codes.items()}
+    _places(codes, values)
+    return codes
+
+
+def likely_name(headers: Mapping[str, Header], values: Values) -> str:
+    """The column that by its cells holds the names of what the rows are about; empty where none does.
+
+    Names are words, not numbers, addresses of the web or long texts, and most rows have their own. Among
+    several a header that ends in “name” comes first, then the column that stands first.
+    """
+    found = [column for column in headers if _are_names(values(column))]
+    called = [column for column in found if _NAME_HEADER.search(headers[column].words)]
+    return next(iter(called or found), "")
+
+
+def _are_names(cells: list[str]) -> bool:
+    good = [
+        cell for cell in cells
+        if len(cell) <= _LONGEST_NAME and _LETTERS.search(cell) and not _LINK.match(cell)
+        and not _NUMBER.fullmatch(cell) and not identifiers.recognise(cell)
+    ]  # fmt: skip
+    return bool(good) and len(good) >= 0.9 * len(cells) and len(set(good)) >= 0.7 * len(good)
+
+
+def _by_header(spellings: tuple[str, ...], vocabulary: Vocabulary) -> str:
+    for words in spellings:
+        known = MEANINGS.get(folded(words))
+        if known:
+            return known.code
+    for words in spellings:
+        predicate = vocabulary.predicate(words)
+        if predicate:
+            return f"property:{predicate.iri}"
+        found = vocabulary.concepts(words, "indicator")
+        if len(found) == 1:
+            return f"indicator:{found[0]}"
+    return ""
+
+
+def _scheme(cells: list[str]) -> str:
+    """The identifier that nearly all cells are, by form and check digits."""
+    schemes = [identifiers.recognise(cell) for cell in cells]
+    top = max(set(schemes), key=schemes.count) if schemes else ""
+    return top if top and schemes.count(top) >= 0.9 * len(schemes) else ""
+
+
+def _named(codes: Mapping[str, str]) -> bool:
+    return any(code.startswith("name") for code in codes.values())
+
+
+def _labels(codes: dict[str, str], vocabulary: Vocabulary) -> None:
+    """``parentLabel`` is what ``parent`` would be; the first such pair that is nothing else is the name."""
+    for column in [column for column, code in codes.items() if not code and _LABEL.search(column)]:
+        stem = _LABEL.sub("", column)
+        codes[column] = _by_header((stem,), vocabulary)
+        if codes[column]:
+            codes[stem] = ""
+        elif not _named(codes):
+            codes[column] = "name:Organization"
+            if stem in codes:
+                codes[stem] = codes[stem] or "code"
+
+
+def _inner(codes: dict[str, str], vocabulary: Vocabulary) -> None:
+    """``properties.name`` and what stands beside it in the object, and the place wherever it stands."""
+    inner = {
+        column: (prefix, _by_header((last,), vocabulary))
+        for column, code in codes.items()
+        for prefix, _, last in [column.rpartition(".")]
+        if not code and prefix
+    }
+    home = ""
+    if not _named(codes):
+        home = next((prefix for prefix, code in inner.values() if code.startswith("name")), "")
+    for column, (prefix, code) in inner.items():
+        if (home and prefix == home) or (code in _DEEPER and code not in codes.values()):
+            codes[column] = code
+
+
+def _places(codes: dict[str, str], values: Values) -> None:
+    """A region that stands alone beside figures is what the rows are about."""
+    ties = [column for column, code in codes.items() if code.startswith("to:") and values(column)]
+    rest = {code.partition(":")[0] for column, code in codes.items() if column not in ties[:1]}
+    if len(ties) == 1 and rest <= _OF_A_THING and not any(
+        _are_names(values(column)) for column, code in codes.items() if not code
+    ):  # fmt: skip
+        codes[ties[0]] = f"name:{codes[ties[0]].rpartition(':')[2]}"
