@@ -419,8 +419,7 @@ def _claimed(
     store: Store, query: queries.Query, include_planned: bool, params: Mapping[str, str]
 ) -> _Columns:
     """The same from the claims, with what only they say."""
-    text = query.text.rpartition("ORDER BY")[0] or query.text  # the links are put in order later
-    columns = store.columns(text, queries.bind(query, params, "en"))
+    columns = store.columns(query.text, queries.bind(query, params, "en"))
     over = set(store.columns(_OVER)["c"])
     current = store.columns(_CURRENT)
     flat = set(zip(current["s"], current["p"], current["o"], strict=True))

@@ -12,6 +12,7 @@ from ecograph.quantity import interval, spoken
 from ecograph.resources import graph_data_dir
 from ecograph.sources.catalogue import described, read_catalogue
 from ecograph.store import Store
+from ecograph.table import Cell, Table
 from ecograph.units import UNITS, unit
 from ecograph.vocab import local_name
 
@@ -64,14 +65,14 @@ SELECT ?claim ?status ?modality ?who ?who_zh ?who_en ?note_zh ?note_en ?from ?un
   OPTIONAL { ?claim skos:editorialNote ?note_en FILTER(LANG(?note_en) = "en") }
   OPTIONAL { ?claim eco:validFrom ?from } OPTIONAL { ?claim eco:validUntil ?until }
   OPTIONAL { ?claim eco:asOf ?as_of }
-} ORDER BY ?claim ?who
+}
 """
 
 _EVIDENCE = """
-SELECT DISTINCT ?claim ?doc ?start ?end WHERE {
+SELECT ?claim ?doc ?start ?end WHERE {
   ?claim eco:evidence ?span . ?span eco:inDocument ?doc .
   OPTIONAL { ?span oa:start ?start } OPTIONAL { ?span oa:end ?end }
-} ORDER BY ?claim ?doc ?start ?end
+}
 """
 
 _FIGURES = """
@@ -91,7 +92,7 @@ WHERE {
     OPTIONAL { ?unit rdfs:label|skos:prefLabel ?u_zh FILTER(LANG(?u_zh) = "zh") }
     OPTIONAL { ?unit rdfs:label|skos:prefLabel ?u_en FILTER(LANG(?u_en) = "en") } }
   OPTIONAL { ?q eco:verbatim ?verbatim }
-} ORDER BY ?entity ?i ?scope ?claim
+}
 """
 
 _DOCUMENTS = """
@@ -149,13 +150,27 @@ def _maybe(row: Row, stem: str) -> Words | None:
     return words if words["zh"] else None
 
 
+def _sorted(table: Table, *keys: str) -> list[Row]:
+    """Rows in order of some columns, then of all: the engine takes longer to sort than to answer."""
+    places = [table.columns.index(key) for key in keys]
+    places += [at for at in range(len(table.columns)) if at not in places]
+    rows = sorted(set(table.rows), key=lambda row: [_sortable(row[at]) for at in places])
+    return [dict(zip(table.columns, row, strict=True)) for row in rows]
+
+
+def _sortable(cell: Cell) -> tuple[int, float, str]:
+    if cell is None:
+        return 0, 0.0, ""
+    return (1, cell, "") if isinstance(cell, int | float) else (2, 0.0, cell)
+
+
 def _claims(store: Store) -> dict[str, dict[str, Any]]:
     evidence: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in store.select(_EVIDENCE).records():
+    for row in _sorted(store.select(_EVIDENCE), "claim", "doc", "start", "end"):
         span = {"doc": row["doc"], "start": row["start"], "end": row["end"]}
         evidence[str(row["claim"])].append(span)
     claims: dict[str, dict[str, Any]] = {}
-    for row in store.select(_CLAIMS).records():
+    for row in _sorted(store.select(_CLAIMS), "claim", "who"):
         claim = str(row["claim"])
         if claim in claims:  # a second attribution or note; the first in order is shown
             continue
@@ -175,7 +190,7 @@ def _figures(
 ) -> dict[str, list[dict[str, Any]]]:
     figures: dict[str, list[dict[str, Any]]] = defaultdict(list)
     seen = set()
-    for row in store.select(_FIGURES).records():
+    for row in _sorted(store.select(_FIGURES), "entity", "i", "scope", "claim"):
         claim = str(row["claim"])
         if claim in seen:
             continue
