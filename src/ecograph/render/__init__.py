@@ -69,7 +69,7 @@ def explore(
     from ecograph.projection import project
     from ecograph.render import subnet
     from ecograph.render.details import PageDetails
-    from ecograph.render.explorer import page, page_title, write_page
+    from ecograph.render.explorer import check_size, page, page_title, write_page
     from ecograph.render.notebook import Page
 
     source = what if isinstance(what, Store) else store
@@ -91,6 +91,7 @@ def explore(
         net = subnet.in_chains(net, chains)
         named.append(subnet.title_chains(chains))
     heading = title or _joined(named) or page_title(net)
+    check_size(net)  # before what it would show beside it is read
     details = PageDetails.load(source) if source is not None else None
     if path is not None:
         return write_page(net, path, title=heading, lang=lang, details=details)

@@ -76,11 +76,7 @@ def page(
     """
     if lang not in text.LANGUAGES:
         raise InputError(f"The page has no language “{lang}”.", hint="zh or en")
-    if net.number_of_nodes() > MOST:
-        raise InputError(
-            f"{net.number_of_nodes():,} actors are more than one page can show ({MOST:,}).",
-            hint="draw a part: `ecograph explore --around NAME --hops 2`, or --chain Capital",
-        )
+    check_size(net)
     details = details or PageDetails()
     places, discs = arrange(net, by=group_by)
     drawn = EcoNetwork.from_projection(net, places)
@@ -114,6 +110,15 @@ def page(
         scripts=[Markup(script) for script in scripts],  # noqa: S704 - vendored and our own
         icons=style.sheet()["roles"],
     )
+
+
+def check_size(net: nx.MultiDiGraph[Any]) -> None:
+    """Raise ``InputError`` for a network of more actors than one page can show."""
+    if net.number_of_nodes() > MOST:
+        raise InputError(
+            f"{net.number_of_nodes():,} actors are more than one page can show ({MOST:,}).",
+            hint="draw a part: `ecograph explore --around NAME --hops 2`, or --chain Capital",
+        )
 
 
 def _note(net: nx.MultiDiGraph[Any]) -> dict[str, str]:
