@@ -139,7 +139,8 @@ def run(case: Case) -> Result:
 
 def read(case: Case, left: Any = None) -> list[ox.Quad]:
     form = parsing.FORMS[case.action.suffix]
-    return list(parsing.Reader(case.action, form, case.base, left).quads())
+    reader = parsing.Reader(case.action, form, case.base, left or (lambda _: None), lenient=left is not None)
+    return list(reader.quads())
 
 
 def leniently(case: Case) -> tuple[list[ox.Quad], list[Left]]:

@@ -62,7 +62,9 @@ def test_reading_leniently_changes_nothing_of_a_good_file_and_ends_on_a_bad_one(
         if case.expected is None:
             assert left or case.action.suffix in (".rdf", ".jsonld"), case.name
         else:
-            assert left == [], case.name
+            # JSON-LD itself drops some values; they are listed, and are no errors.
+            dropped = [one for one in left if name == suite.JSON_LD and one.line is None]
+            assert left == dropped, case.name
             assert suite.canonical(found) == suite.canonical(suite.read(case)), case.name
 
 

@@ -175,9 +175,23 @@ def test_a_bad_iri_never_comes_in(tmp_path: Path) -> None:
     }
     for name, text in bad.items():
         found, left = leave(write(tmp_path / name, text))
-        # JSON-LD itself says that such a value is dropped, and nothing tells of it.
-        assert [one.line for one in left] == ([] if name == "x.jsonld" else [1])
+        assert [one.line for one in left] == [None if name == "x.jsonld" else 1]
         assert not any(" b>" in one or "alert" in one for one in found), name
+
+
+def test_what_json_ld_drops_is_listed(tmp_path: Path) -> None:
+    """Its rules drop values that are no IRIs, and keys that no context maps."""
+    text = """{"@context": {"name": "urn:name"}, "@graph": [
+      {"@id": "urn:a", "name": "甲", "naem": "甲"}, {"@id": "urn: b", "name": "乙"}]}"""
+    path = write(tmp_path / "x.jsonld", text)
+    assert triples(path) == {'<urn:a> <urn:name> "甲"'}
+    for lenient in (False, True):
+        left: list[Left] = []
+        list(read_rdf(path, GRAPH, lenient=lenient, left=left.append))
+        assert sorted(one.message.partition(":")[0] for one in left) == [
+            "Invalid IRI code point ' '",
+            "No context of the file says what “naem” is",
+        ]
 
 
 def test_what_is_left_is_counted_beyond_what_is_listed(

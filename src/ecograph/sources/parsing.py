@@ -57,23 +57,34 @@ class Left:
 
 
 class Reader:
-    """Reads one file in one form. ``left`` gets what is left out; without it, the first error ends all."""
+    """Reads one file in one form. ``left`` gets what is left out; unless ``lenient``, an error ends all.
+
+    What JSON-LD itself says is dropped (values with invalid IRIs, properties that no context maps) is no
+    error; it goes to ``left`` too.
+    """
 
     def __init__(
-        self, path: Path, form: ox.RdfFormat | str, base: str, left: Callable[[Left], object] | None
+        self,
+        path: Path,
+        form: ox.RdfFormat | str,
+        base: str,
+        left: Callable[[Left], object],
+        *,
+        lenient: bool,
     ) -> None:
         self.path = path
         self.form = form
         self.base = base
         self.left = left
+        self.lenient = lenient
 
     def quads(self) -> Iterator[ox.Quad]:
         """The statements, in the graphs that the file gives them. Raises ``ParseError``."""
         if self.form == "trix":
             return self._trix()
-        if self.form == "hext" or (self.left and self.form in _LINES):
+        if self.form == "hext" or (self.lenient and self.form in _LINES):
             return self._by_line()
-        if self.left and self.form in _TURTLE:
+        if self.lenient and self.form in _TURTLE:
             return self._turtle_leniently()
         return self._native()
 
@@ -82,19 +93,30 @@ class Reader:
     def _native(self) -> Iterator[ox.Quad]:
         checked = self._checked()
         with self._feed() as feed:
-            feed.lines = feed.tracked = self.left is not None
+            feed.lines = feed.tracked = self.lenient
             try:
                 for quad in self._parser(feed, lenient=checked):
                     feed.heard()
                     reason = (checked and _invalid(quad)) or self._formula(quad)
                     if not reason:
                         yield quad
-                    elif self.left is None:
-                        raise ParseError(reason, where=str(self.path), hint=_FORMULA_HINT)
-                    else:
+                    elif self.lenient:
                         self.left(Left(feed.line, None, reason))
+                    else:
+                        raise ParseError(reason, where=str(self.path), hint=_FORMULA_HINT)
             except (SyntaxError, ValueError, MemoryError) as error:
                 raise self._error(error, feed) from None
+        if self.form == ox.RdfFormat.JSON_LD:
+            self._list_dropped()
+
+    def _list_dropped(self) -> None:
+        """What JSON-LD says is dropped, and its parser drops without a word: found by a second reading, in
+        which the parser keeps it."""
+        with self._feed() as feed, contextlib.suppress(SyntaxError, ValueError, MemoryError):
+            for quad in self._parser(feed, lenient=True):
+                feed.heard()
+                if reason := _unmapped(quad) or _invalid(quad):
+                    self.left(Left(None, None, reason))
 
     def _trix(self) -> Iterator[ox.Quad]:
         import rdflib
@@ -147,7 +169,7 @@ class Reader:
             except (SyntaxError, ValueError, TypeError, MemoryError) as error:
                 column = getattr(error, "offset", None) or getattr(error, "colno", None)
                 one = Left(number, column, _words(error))
-                if self.left is None:
+                if not self.lenient:
                     where = ":".join(str(p) for p in (self.path, number, column) if p is not None)
                     raise ParseError(
                         f"The file cannot be parsed: {one.message}", where=where, hint=_MEND
@@ -179,7 +201,6 @@ class Reader:
     # ---- Turtle and its kin: the parser itself goes on after the next full stop
 
     def _turtle_leniently(self) -> Iterator[ox.Quad]:
-        assert self.left is not None
         with self._feed() as feed:
             replay = Replay(feed)
             head, base, begin = "", self.base, 1
@@ -217,7 +238,6 @@ class Reader:
     def _leave(self, error: SyntaxError | MemoryError, shift: int) -> int:
         """Note an error; the line to begin anew from where a text or an IRI runs over the end of its line,
         for then the parser takes what is outside of quotation marks for what is inside them."""
-        assert self.left is not None
         line, column = _place(error)
         self.left(Left(line + shift if line else None, column, _words(error)))
         last = getattr(error, "end_lineno", None)
@@ -245,8 +265,8 @@ class Reader:
         )
 
     def _checked(self) -> bool:
-        """Whether the parser lets invalid IRIs pass, to be left out here. JSON-LD drops them of itself."""
-        return self.left is not None and self.form == ox.RdfFormat.RDF_XML
+        """Whether the parser lets invalid IRIs pass, to be left out here."""
+        return self.lenient and self.form == ox.RdfFormat.RDF_XML
 
     def _formula(self, quad: ox.Quad) -> str:
         formula = self.form == ox.RdfFormat.N3 and not isinstance(quad.graph_name, ox.DefaultGraph)
@@ -328,6 +348,12 @@ def _invalid(quad: ox.Quad) -> str:
     except ValueError as error:
         return f"{error}: {quad}"[:500]
     return ""
+
+
+def _unmapped(quad: ox.Quad) -> str:
+    """JSON-LD: a key that is no IRI, since no context of the file says what it stands for."""
+    key = quad.predicate.value
+    return "" if ":" in key else f"No context of the file says what “{key}” is: {quad}"[:500]
 
 
 def _check(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> None:

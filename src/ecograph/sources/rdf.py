@@ -80,7 +80,7 @@ def read_rdf(
             hint=f"use one of {known}, packed or not ({' '.join(SUFFIXES)})",
         )  # fmt: skip
     own = f"urn:ecograph:base/{quote(local_name(graph))}/{quote(name)}"
-    reader = parsing.Reader(path, form, base or own, left if lenient else None)
+    reader = parsing.Reader(path, form, base or own, left, lenient=lenient)
     return blank_nodes.named(reader.quads(), graph, name, iris=iris)
 
 
