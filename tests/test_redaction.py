@@ -23,6 +23,19 @@ def run(*args: object) -> Result:
     return CliRunner().invoke(main, [str(arg) for arg in args])
 
 
+def found_in(folder: Path, names: list[str]) -> list[str]:
+    """The names that stand in a file of the folder, as they are or packed."""
+    import zstandard
+
+    found = []
+    for file in folder.rglob("*"):
+        raw = file.read_bytes() if file.is_file() else b""
+        if file.suffix == ".zst":
+            raw = zstandard.ZstdDecompressor().stream_reader(raw).read()
+        found += [f"{name} in {file}" for name in names if name.encode() in raw]
+    return found
+
+
 @pytest.fixture(scope="module")
 def names(store: Store) -> list[str]:
     found = [str(row[0]) for row in store.select(NAMES).rows]
@@ -58,6 +71,7 @@ def test_a_store_can_be_built_without_persons(tmp_path: Path, names: list[str]) 
     everything = "\n".join(Store.open(built.path).nquads())
     assert not [name for name in names if name in everything]
     assert built.redaction is not None
+    assert not found_in(built.path, names)
     assert built.redaction.persons == 3
 
 
@@ -76,6 +90,28 @@ def test_a_forgotten_person_stays_forgotten_and_others_stay(tmp_path: Path) -> N
     note = (folder / "decisions" / "forgotten.json").read_text("utf-8")
     assert "赵敏" not in note
     assert "zhao-min" not in note
+
+
+def test_no_file_of_the_store_holds_a_forgotten_name(tmp_path: Path) -> None:
+    """Neither the database's own files, nor what is kept of an import, whatever is done with it later."""
+    roster = tmp_path / "roster.csv"
+    roster.write_text("企业名称,法定代表人,简称\n甲公司,张三丰,张三丰的店\n乙公司,李四,\n,张三丰,\n", "utf-8")
+    store = tmp_path / "store"
+    assert run("import", roster, "-s", store).exit_code == 0
+    assert found_in(store, ["张三丰"])
+    assert run("forget", "张三丰", "--by", "me", "-s", store).exit_code == 0
+    for command in (
+        ["find", "甲公司"],
+        ["import", roster],
+        ["build", "-o", store],
+        ["build", "-o", store, "--force"],
+    ):
+        where = [] if command[0] == "build" else ["-s", store]
+        assert run(*command, *where).exit_code == 0
+        assert found_in(store, ["张三丰"]) == [], command
+    assert run("find", "李四", "-s", store).exit_code == 0
+    assert run("import", roster, "--kind", "synthetic", "-s", store).exit_code == 0
+    assert found_in(store, ["张三丰"]) == []
 
 
 def test_only_persons_are_forgotten(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ class Generation:
         self.name = f"g-{name}"
         self._base = base
         self._building = folder / f"{_BUILDING}-{os.getpid()}"
+        self._anew = False
         self.store: Store
 
     @property
@@ -59,16 +60,26 @@ class Generation:
         self.store.generation = self._building
         return self.store
 
+    def write_anew(self) -> None:
+        """Have the database made once more from its statements, when it is whole: what was removed from it
+        would else stay readable in its files."""
+        self._anew = True
+
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         engine = self.store._engine
         if kind is None:
             engine.flush()
-            if self._grown():
+            if self._anew:
+                self._copy(engine)
+            elif self._grown():
                 engine.optimize()
         del self.store._engine, engine  # closes the database files
         if kind is not None:
             shutil.rmtree(self._building, ignore_errors=True)
             return
+        if self._anew:
+            shutil.rmtree(self._building)
+            self._fresh.rename(self._building)
         # The same content built again takes another name: the current generation is never touched.
         names = itertools.chain((self.name,), (f"{self.name}.{n}" for n in itertools.count(2)))
         target = next(path for path in map(self.folder.joinpath, names) if not path.exists())
@@ -77,6 +88,18 @@ class Generation:
         pointer.write_text(target.name + "\n", "utf-8", newline="\n")
         pointer.replace(self.folder / POINTER)
         self._sweep(target.name)
+
+    @property
+    def _fresh(self) -> Path:
+        return self.folder / f"{_BUILDING}-anew-{os.getpid()}"
+
+    def _copy(self, engine: ox.Store) -> None:
+        shutil.rmtree(self._fresh, ignore_errors=True)
+        fresh = ox.Store(str(self._fresh))
+        fresh.bulk_extend(iter(engine))
+        fresh.flush()
+        fresh.optimize()
+        flatlinks.keep(self._building, self._fresh)
 
     def _grown(self) -> bool:
         """Whether so much is new that it pays to put all in order, the old content too."""
@@ -102,7 +125,7 @@ def _size(folder: Path) -> int:
 def _abandoned(folder: Path) -> bool:
     """Whether a folder of a build or a view belongs to no living process."""
     prefix, _, pid = folder.name.rpartition("-")
-    if not (prefix == _BUILDING or prefix.startswith(VIEW)) or not pid.isdigit():
+    if not prefix.startswith((_BUILDING, VIEW)) or not pid.isdigit():
         return False
     if os.name == "nt":
         return False  # there, signal 0 would end the process; the folder is swept by hand

@@ -30,6 +30,7 @@ import ecograph
 from ecograph.assertions import Assertions, Document
 from ecograph.celltext import inert
 from ecograph.errors import EcographError, InputError, NotFound, StoreLocked
+from ecograph.files import write_whole
 from ecograph.vocab import DOC
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class Account:
 class Record:
     """What ``import.json`` says: whence the facts came, how many, and how the rows ended.
 
-    ``digest`` is the SHA-256 of the facts, the import's content; ``statements`` counts their lines;
+    ``digest`` is the SHA-256 of the facts as they were imported; ``statements`` counts their lines;
     ``mapping`` is the SHA-256 of the mapping file, or the registry's name, or empty.
     """
 
@@ -370,6 +371,25 @@ def facts(folder: Path) -> Iterator[IO[bytes]]:
         yield io.BufferedReader(stream, 1 << 20)
 
 
+def rewrite(
+    folder: Path, lines: Callable[[Iterable[str]], Iterable[str]], text: Callable[[str], str]
+) -> None:
+    """Put the facts of one import through ``lines``, and the files of rows that stayed out through ``text``.
+
+    The record keeps the digest of the facts as they were imported: the same file again is no change.
+    """
+    import zstandard
+
+    made = folder / f".{_FACTS}"
+    packer = zstandard.ZstdCompressor(level=3)
+    with facts(folder) as old, made.open("wb") as file, packer.stream_writer(file) as new:
+        for line in lines(raw.decode("utf-8") for raw in old):
+            new.write(line.encode("utf-8"))
+    made.replace(folder / _FACTS)
+    for left in folder.glob("rejected-*.csv"):
+        write_whole(left, text(left.read_bytes().decode("utf-8")).encode("utf-8"), what="list of rows")
+
+
 def fingerprint(records: Iterable[Record]) -> bytes:
     """What a store's name says of its imports: their names and content. Empty for none."""
     return b"".join(f"\0{record.name}\0{record.digest}".encode() for record in records)
@@ -425,6 +445,11 @@ def staging(store: Path, name: str) -> Path:
 def write_record(folder: Path, record: Record) -> None:
     """Write ``import.json``."""
     (folder / _ABOUT).write_text(record.to_json(), "utf-8", newline="\n")
+
+
+def keep_facts(store: Path, name: str, staged: Path) -> None:
+    """Leave the facts of the import ``name`` as they are: they may lack persons that were forgotten since."""
+    shutil.copyfile(store / FOLDER / name / _FACTS, staged / _FACTS)
 
 
 def put_in_place(store: Path, name: str, staged: Path) -> None:

@@ -103,6 +103,8 @@ def build(
             _load_import(store, path / imports.FOLDER / record.name, record)
             progress(record.name, record.statements)
         redaction = _finish(store, path, progress, without_persons=without_persons)
+        if redaction:
+            generation.write_anew()
         graphs = store.graphs()
         _keep_rejected(path / REJECTED, rejected)
     return Built(path, graphs, False, redaction, dropped, tuple(tables))
@@ -139,7 +141,12 @@ def add(
             unchanged = before is not None and before.digest == record.digest
             others = [r for r in imports.recorded(path) if r.name != given.name]
             built = _renew(path, [*others, record], progress, staged, record, before)
-            imports.put_in_place(path, given.name, staged)
+            if not (unchanged and built.unchanged):
+                imports.put_in_place(path, given.name, staged)
+            elif record != before:  # its rows ended in another way, and its facts are the same
+                imports.keep_facts(path, given.name, staged)
+                imports.put_in_place(path, given.name, staged)
+            _strike(path, built.redaction)
         finally:
             shutil.rmtree(staged, ignore_errors=True)
     return Added(record, before, notes, unchanged and built.unchanged, built, rows)
@@ -184,8 +191,19 @@ def refresh(out: str | Path, *, progress: Progress = lambda _step, _count: None)
         store.update(f"CLEAR SILENT GRAPH <{GRAPH_DECISIONS}>")
         dropped = results.drop(store)
         redaction = _finish(store, path, progress)
+        if redaction:
+            generation.write_anew()
         graphs = store.graphs()
+    _strike(path, redaction)
     return Built(path, graphs, unchanged=False, redaction=redaction, dropped=dropped)
+
+
+def _strike(path: Path, redaction: Redaction | None) -> None:
+    """Take forgotten persons out of what is kept of the imports, so that no later build knows them."""
+    if redaction is None or not redaction.nodes:
+        return
+    for record in imports.recorded(path):
+        imports.rewrite(path / imports.FOLDER / record.name, redaction.struck, redaction.masked)
 
 
 def _results_in(path: Path) -> tuple[results.Run, ...]:
@@ -283,6 +301,8 @@ def _renew(
             _load_import(store, staged, new)
             progress(new.name, new.statements)
         redaction = _finish(store, path, progress)
+        if redaction:
+            generation.write_anew()
         graphs = store.graphs()
     return Built(path, graphs, False, redaction, dropped)
 

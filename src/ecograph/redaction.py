@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from ecograph.store import Store
 from ecograph.table import Table
@@ -58,7 +58,8 @@ WHERE { GRAPH ?g { ?review eco:reviewer ?name } }
 @dataclass(frozen=True)
 class Redaction:
     """What was taken out: persons, claims, reviews and conflicts about them, evidence that served
-    nothing else, quotations whose speaker is no longer named, and texts in which a name was masked."""
+    nothing else, quotations whose speaker is no longer named, and texts in which a name was masked;
+    then which things these were, and the names."""
 
     persons: int
     claims: int
@@ -66,11 +67,38 @@ class Redaction:
     evidence: int
     quotations: int
     texts: int
+    nodes: frozenset[str] = field(default=frozenset(), repr=False)
+    names: frozenset[str] = field(default=frozenset(), repr=False)
 
     def table(self, lang: str) -> Table:
         """The counts as a table for a reader of ``zh`` or ``en``."""
-        words = _WORDS[lang]
-        return Table(words[0], tuple(zip(words[1], vars(self).values(), strict=True)))
+        columns, what = _WORDS[lang]
+        counts = (self.persons, self.claims, self.reviews_and_conflicts, self.evidence, self.quotations,
+                  self.texts)  # fmt: skip
+        return Table(columns, tuple(zip(what, counts, strict=True)))
+
+    def struck(self, lines: Iterable[str]) -> Iterator[str]:
+        """Lines of N-Triples (with their ends) without what was taken out of the store, names masked.
+
+        >>> redaction = Redaction(1, 0, 0, 0, 0, 0, frozenset(["urn:a"]), frozenset(["甲"]))
+        >>> list(redaction.struck(['<urn:a> <urn:p> "甲" .\\n', '<urn:b> <urn:p> "找甲"@zh .\\n']))
+        ['<urn:b> <urn:p> "找〔已隐去〕"@zh .\\n']
+        """
+        gone = {f"<{node}>" for node in self.nodes}
+        mask = _Mask({_escaped(name) for name in self.names})
+        for line in lines:
+            subject, predicate, rest = line.split(" ", 2)
+            if subject in gone or rest.rpartition(" ")[0] in gone:
+                continue
+            if rest.startswith('"') and self.names:
+                text, _, kind = rest[1:].rpartition('"')
+                lang = kind[1:].partition(" ")[0] if kind.startswith("@") else ""
+                rest = f'"{mask(text, lang)}"{kind}'
+            yield f"{subject} {predicate} {rest}"
+
+    def masked(self, text: str) -> str:
+        """A text with the names masked."""
+        return _Mask(set(self.names))(text, "")
 
 
 _WORDS = {
@@ -129,16 +157,25 @@ def redact(store: Store, who: Iterable[str], *, reviewers: bool = False) -> Reda
     evidence = store.select(_EVIDENCE).rows
     used = {str(span) for claim, span in evidence if str(claim) not in claims}
     unused = {str(span) for claim, span in evidence if str(claim) in claims} - used
-    store.remove(sorted(claims | _of(store, _PARTS, claims) | about | unused | gone))
+    nodes = claims | _of(store, _PARTS, claims) | about | unused | gone
+    store.remove(sorted(nodes))
     masked = store.rewrite_texts(_Mask(names)) if names else 0
     if reviewers:
         store.update(_REVIEWERS, {"mask": MASK["en"]})
-    return Redaction(len(gone), len(claims), len(about), len(unused), len(quoted), masked)
+    counts = (len(gone), len(claims), len(about), len(unused), len(quoted), masked)
+    return Redaction(*counts, frozenset(nodes), frozenset(names))
 
 
 def _of(store: Store, query: str, of: set[str]) -> set[str]:
     """The second column of a query's rows whose first is one of the given nodes."""
     return {str(found) for node, found in store.select(query).rows if str(node) in of}
+
+
+def _escaped(name: str) -> str:
+    """A name as it stands in N-Triples."""
+    for sign, written in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r")):
+        name = name.replace(sign, written)
+    return name
 
 
 class _Mask:
