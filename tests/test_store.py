@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -80,6 +81,55 @@ def test_the_default_graph_is_the_union_of_all_graphs() -> None:
     store = Store.in_memory("GRAPH <urn:g1> { <urn:a> <urn:p> 1 } GRAPH <urn:g2> { <urn:a> <urn:p> 2 }")
     assert len(store.select("SELECT ?o { <urn:a> <urn:p> ?o }")) == 2
     assert store.graphs() == {"urn:g1": 1, "urn:g2": 1}
+
+
+def _mixed() -> str:
+    """Numbers and texts in an order that ends the engine's own sort with each of the conditions below."""
+    die = random.Random(2)
+    values = (
+        f"{die.randrange(1000)}" if die.random() < 0.5 else f'"{die.randrange(1000)}"' for _ in range(2000)
+    )
+    return "".join(f"<urn:{n}> <urn:p> {value} .\n" for n, value in enumerate(values))
+
+
+@pytest.mark.parametrize("condition", ["?o", "DESC(?o)", "(?o)", "# why\n?p ?o", "IF(?o = 3, ?s, ?o)"])
+def test_a_column_of_numbers_and_texts_is_sorted(condition: str) -> None:
+    """The engine ends the process when it meets 9 < 10, 10 < "5" and "5" < 9; so this runs in one."""
+    code = (
+        "import sys; from ecograph.store import Store\n"
+        "store = Store.in_memory(sys.stdin.read())\n"
+        "query = 'SELECT ?o { ?s ?p ?o } ORDER BY ' + sys.argv[1]\n"
+        "ours = [row[0] for row in store.select(query).rows]\n"
+        "theirs = [row[0].toPython() for row in store.rdflib().query(query)]\n"
+        "assert ours == theirs\n"
+        "kinds = [type(o) for o in ours]\n"
+        "numbers = [o for o in ours if type(o) is int]\n"
+        "if 'IF' not in sys.argv[1]:\n"
+        "    assert numbers == sorted(numbers, reverse='DESC' in sys.argv[1])\n"
+        "    assert sum(a is not b for a, b in zip(kinds, kinds[1:])) == 1\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, condition], input=_mixed(), text=True, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-500:]
+
+
+def test_ill_typed_values_are_texts() -> None:
+    typed = {"integer": "abc", "decimal": "x", "double": "", "boolean": "maybe"}
+    text = "".join(
+        f'<urn:a> <urn:p> "{v}"^^<http://www.w3.org/2001/XMLSchema#{t}> .' for t, v in typed.items()
+    )
+    found = Store.in_memory(text).select("SELECT ?o { ?s ?p ?o } ORDER BY STR(?o)").column("o")
+    assert found == ["", "abc", False, "x"]
+    many = Store.in_memory(f"<urn:a> <urn:p> {'9' * 5000} .")
+    assert many.select("SELECT ?o { ?s ?p ?o }").column("o") == ["9" * 5000]
+
+
+def test_rdflib_refuses_the_network_too(store: Store) -> None:
+    with pytest.raises(NetworkRefused):
+        store.rdflib().query("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
+    with pytest.raises(NetworkRefused):
+        Store.in_memory().rdflib().update("LOAD <http://127.0.0.1:9/>")
 
 
 def test_rdflib_sees_the_live_store(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Collection, Iterable
 from decimal import Decimal, InvalidOperation
@@ -14,7 +15,7 @@ from ecograph.schema import Schema
 from ecograph.store import Parameter, Store
 from ecograph.table import Table
 from ecograph.units import UNITS, Unit, unit
-from ecograph.vocab import local_name, shorten
+from ecograph.vocab import left_out_as, local_name, shorten
 
 PLANNED = ("Plan", "Aspiration")
 # STR keeps a decimal as it is written; a float would round it.
@@ -60,8 +61,8 @@ def figures(
 
     ``entity`` and ``indicator`` are IRIs. Only accepted facts that no newer claim supersedes are given;
     ``include_planned`` adds plans and aspirations, which carry their ``modality``. An appraisal is never
-    a figure. What stayed out is counted by reason in ``left_out``. Raises ``InputError`` for a quantity
-    whose bounds hold no number.
+    a figure, nor is a quantity whose bounds hold no number. What stayed out is counted by reason in
+    ``left_out``.
 
     >>> figures(Store.in_memory())
     []
@@ -75,10 +76,13 @@ def figures(
         if row["newer"] or local_name(str(row["status"])) not in statuses:
             reason = "claims_superseded" if row["newer"] else "claims_not_accepted"
         elif modality != "Fact" and not (include_planned and modality in PLANNED):
-            reason = f"claims_{modality.lower()}"
+            reason = left_out_as(modality)
         if not reason:
-            found.append(reader.quantity(row))
-        elif left_out is not None:
+            try:
+                found.append(reader.quantity(row))
+            except InputError:  # the checks name it
+                reason = "figures_without_number"
+        if reason and left_out is not None:
             left_out[reason] += 1
     return found
 
@@ -119,7 +123,8 @@ def units(store: Store, schema: Schema | None = None) -> dict[str, Unit]:
         code, (zh, en) = local_name(str(iri)), schema.labels(str(iri))
         if code not in UNITS:
             kind_code = local_name(str(kind))
-            found[str(iri)] = Unit(code, _KINDS.get(kind_code, kind_code), Fraction(str(factor)), zh, en)
+            with contextlib.suppress(ValueError):  # a unit without a number as its factor is an unknown one
+                found[str(iri)] = Unit(code, _KINDS.get(kind_code, kind_code), Fraction(str(factor)), zh, en)
     return found
 
 

@@ -7,6 +7,7 @@ way for every projection, and what is left out is counted.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ from ecograph.vocab import (
     PREFIXES,
     ROLE,
     STATUS,
+    left_out_as,
     local_name,
 )
 
@@ -199,7 +201,7 @@ def _links(
         if not accepted:
             reason = "claims_not_accepted"
         elif modality != "Fact" and not (include_planned and modality in _PLANNED):
-            reason = f"claims_{modality.lower()}"
+            reason = left_out_as(modality)
         elif claim in over or (claim is not None and modality == "Fact" and link not in current):
             reason = "claims_not_current"
         if reason:
@@ -208,7 +210,7 @@ def _links(
         edge = links.setdefault(link, _Edge(modality))
         edge.modality = min(edge.modality, modality, key=MODALITIES.index)
         stated = row.get("weight")  # a share or an amount, where the projection asks for it
-        if isinstance(stated, int | float) and stated > 0:
+        if isinstance(stated, int | float) and 0 < stated < math.inf:
             edge.weight = float(stated)
         if claim is not None:
             edge.claims.add(str(claim))

@@ -8,6 +8,7 @@ different scope, entity, indicator, date or kind of unit are not added, and plan
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -296,7 +297,7 @@ def interval(
     >>> interval(10000, None, lower_inclusive=False)
     '> 10,000'
     """
-    low, high = (None if bound is None else number(_float(bound)) for bound in (lower, upper))
+    low, high = (None if bound is None else _said(bound, number) for bound in (lower, upper))
     if low is not None and high is not None:
         return low if lower == upper else f"{low}–{high}"
     if low is not None:
@@ -429,8 +430,13 @@ def _combined(parts: Sequence[Quantity], ends: Interval, made: Unit, into: str) 
     )  # fmt: skip
 
 
-def _float(bound: object) -> float:
-    return float(bound) if isinstance(bound, int | float | Fraction) else float(str(bound))
+def _said(bound: object, number: Callable[[float], str]) -> str:
+    """A bound by ``number``; what is no finite number as it is written."""
+    try:
+        value = float(bound) if isinstance(bound, int | float | Fraction) else float(str(bound))
+    except (ValueError, OverflowError):
+        return str(bound)
+    return number(value) if math.isfinite(value) else str(bound)
 
 
 def _fields(ends: Interval) -> dict[str, Any]:

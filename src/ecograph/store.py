@@ -21,11 +21,11 @@ import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ecograph import sparql
+from ecograph import asking, sparql
 from ecograph.errors import (
     EcographError,
     InputError,
@@ -196,11 +196,9 @@ class Store:
         return (raw or b"").decode("utf-8")
 
     def rdflib(self) -> rdflib.Dataset:
-        """A live rdflib Dataset over this store; its default graph is the union of all graphs."""
-        import rdflib
-        from oxrdflib import OxigraphStore
-
-        return rdflib.Dataset(store=OxigraphStore(store=self._engine), default_union=True)
+        """A live rdflib Dataset over this store; its default graph is the union of all graphs. What would
+        reach the network is refused there, too."""
+        return asking.dataset(self._engine)
 
     def nquads(self) -> Iterator[str]:
         """All quads as sorted N-Quads lines: the stable export, equal for equal content. Memory is bounded:
@@ -303,14 +301,7 @@ class Store:
         bound = _bind(text, params) if params else text
         prefixes = None if self._standard else PREFIXES
         try:
-            if sparql.reaches_out(bound):
-                # Parsed only: its first operation fails, so none of it runs.
-                with contextlib.suppress(OSError, RuntimeError, ValueError):
-                    _FULL.update(sparql.stopped(bound), prefixes=prefixes, base_iri=base)
-                bound = sparql.without_silent_load(bound)
-                sparql.refuse_network(bound)
-            _parse_disguised("update", bound, prefixes, base)
-            self._engine.update(bound, prefixes=prefixes, base_iri=base)
+            self._engine.update(asking.update(bound, prefixes, base), prefixes=prefixes, base_iri=base)
         except SyntaxError as error:
             raise sparql.syntax_error(error, text) from None
         except RuntimeError as error:
@@ -400,13 +391,11 @@ class Store:
     def _run(
         self, query: str, params: Mapping[str, Parameter] | None, base: str | None = None
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        sparql.refuse_network(query)
         bound = _bind(query, params) if params else query
         prefixes = None if self._standard else PREFIXES
         try:
-            _parse_disguised("query", bound, prefixes, base)
             return self._engine.query(
-                bound,
+                asking.query(bound, prefixes, base),
                 base_iri=base,
                 prefixes=prefixes,
                 use_default_graph_as_union=not self._standard,
@@ -427,20 +416,6 @@ def _folded_name(*terms: object) -> ox.Literal | None:
 _FUNCTIONS: dict[ox.NamedNode, Callable[..., ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None]] = {
     ox.NamedNode(ECO + "foldedName"): _folded_name
 }
-
-# Holds the graph that an update stopped after parsing stumbles over; see `sparql.stopped`.
-_FULL = ox.Store()
-_FULL.add_graph(ox.NamedNode(sparql.STOPPED))
-
-
-def _parse_disguised(
-    method: Literal["query", "update"], text: str, prefixes: Mapping[str, str] | None, base: str | None
-) -> None:
-    # Run on an empty store of its own: what it does is lost, and only a SyntaxError counts.
-    words = sparql.disguised(text)
-    if words is not None:
-        with contextlib.suppress(OSError, RuntimeError, ValueError):
-            getattr(ox.Store(), method)(words, prefixes=prefixes, base_iri=base)
 
 
 def _open_error(error: Exception, folder: Path) -> EcographError:
@@ -472,7 +447,10 @@ def _term(value: Parameter) -> ox.NamedNode | ox.Literal:
     if isinstance(value, str) and _IRI.fullmatch(value):
         with contextlib.suppress(ValueError):  # looks like an IRI and is none: text, then
             return ox.NamedNode(value)
-    return ox.Literal(value)
+    try:
+        return ox.Literal(value)
+    except ValueError:  # half a surrogate pair, from a terminal of another encoding
+        raise InputError(f"“{value!a}” is no text.", hint="is the terminal's encoding UTF-8?") from None
 
 
 def _bind(query: str, params: Mapping[str, Parameter]) -> str:
@@ -490,10 +468,11 @@ def _cell(term: object) -> Cell:  # noqa: PLR0911 - one return a kind of term
         return term.value
     if isinstance(term, ox.Literal):
         kind = term.datatype.value
-        if kind in _INTEGERS:
-            return int(term.value)
-        if kind in _FLOATS:
-            return float(term.value)
+        with contextlib.suppress(ValueError):  # "abc"^^xsd:integer is no number, and stays a text
+            if kind in _INTEGERS:
+                return int(term.value)
+            if kind in _FLOATS:
+                return float(term.value)
         if kind == _XSD + "boolean":
             return term.value in ("true", "1")
         return term.value

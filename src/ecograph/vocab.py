@@ -98,6 +98,15 @@ def expand(name: str) -> str:
     return name
 
 
+def left_out_as(modality: str) -> str:
+    """The reason for which a claim of a modality (its code) is left out, as a key of counts.
+
+    >>> left_out_as("Plan"), left_out_as("2021")
+    ('claims_plan', 'claims_of_unknown_modality')
+    """
+    return f"claims_{modality.lower()}" if modality in MODALITIES else "claims_of_unknown_modality"
+
+
 def local_name(iri: str) -> str:
     """The part of an IRI after the last ``#`` or ``/``.
 

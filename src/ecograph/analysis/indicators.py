@@ -7,10 +7,11 @@ on. *With bounds*: also the conventional width of words such as 约 (±10 %) tha
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from ecograph.errors import InputError, NotFound, ScopeMismatch
 from ecograph.figures import figures
@@ -166,8 +167,10 @@ _LEFT_OUT = {
 
 def read_figures(store: Store) -> dict[str, dict[str, list[Figure]]]:
     """The accepted factual observations of a store: entity → indicator code → figures."""
-    numbers = {str(claim): (exact(Decimal(str(n))), local_name(str(approximation or "Exact")))
-               for claim, n, approximation in store.select(_WRITTEN).rows}  # fmt: skip
+    numbers = {}
+    for claim, number, approximation in store.select(_WRITTEN).rows:
+        with contextlib.suppress(InvalidOperation, InputError):  # what holds no number is no figure below
+            numbers[str(claim)] = exact(Decimal(str(number))), local_name(str(approximation or "Exact"))
     found: dict[str, dict[str, list[Figure]]] = {}
     for bounded in figures(store):
         value, approximation = numbers.get(bounded.claims[0], (None, "Exact"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ecograph.checks.report import Breach, Rule
@@ -50,6 +51,7 @@ def validate(store: Store) -> tuple[list[Rule], list[Breach]]:
     with _quiet():
         data = rdflib.Graph()
         data.parse(data=store.serialize(_ALL, "nt"), format="ox-nt")
+        _without_nan(data)
         # inplace: the copy is ours, so pySHACL need not copy it once more
         _, results, _ = pyshacl.validate(data, shacl_graph=_lean(shapes), inplace=True, inference="none")
     if not isinstance(results, rdflib.Graph):
@@ -65,6 +67,17 @@ def load_shapes() -> rdflib.Graph:
     for path in sorted((ontology_dir() / "shapes").glob("*.ttl")):
         shapes.parse(path)
     return shapes
+
+
+def _without_nan(data: rdflib.Graph) -> None:
+    """Make a text of each decimal that is NaN: no decimal is (XSD 3.3.3), but it is one to rdflib, which then
+    fails to compare it."""
+    from rdflib import Literal
+
+    for s, p, o in list(data):
+        if isinstance(o, Literal) and isinstance(o.value, Decimal) and o.value.is_nan():
+            data.remove((s, p, o))
+            data.add((s, p, Literal(str(o))))
 
 
 def _lean(shapes: rdflib.Graph) -> rdflib.Graph:

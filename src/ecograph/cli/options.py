@@ -187,6 +187,8 @@ LEFT_OUT = {
     "claims_plan": ("计划", "plans"),
     "claims_aspiration": ("愿景", "aspirations"),
     "claims_appraisal": ("评价", "appraisals"),
+    "claims_of_unknown_modality": ("语气不明的陈述", "claims of unknown modality"),
+    "figures_without_number": ("不含数字的观测值", "figures that hold no number"),
     "entities_without_link": ("没有联系的要素", "entities without a link"),
     "links_to_no_entity": ("一端不是要素的联系", "links to what is no entity"),
     "links_outside_roles": ("不在所选角色之间的联系", "links outside the roles"),

@@ -167,7 +167,8 @@ def _sortable(cell: Cell) -> tuple[int, float, str]:
 def _claims(store: Store) -> dict[str, dict[str, Any]]:
     evidence: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in _sorted(store.select(_EVIDENCE), "claim", "doc", "start", "end"):
-        span = {"doc": row["doc"], "start": row["start"], "end": row["end"]}
+        start, end = (row[key] if isinstance(row[key], int) else None for key in ("start", "end"))
+        span = {"doc": row["doc"], "start": start, "end": end}
         evidence[str(row["claim"])].append(span)
     claims: dict[str, dict[str, Any]] = {}
     for row in _sorted(store.select(_CLAIMS), "claim", "who"):
@@ -226,9 +227,11 @@ def bounds(row: Row, lang: str) -> str:
     >>> bounds({"low": 1e9, "low_in": False}, "zh"), bounds({"low": 1e9}, "en")
     ('> 10亿', '≥ 1 billion')
     """
-    low, high, value = row.get("low"), row.get("high"), row.get("value")
+    low, high = row.get("low"), row.get("high")
     if low is None and high is None:
-        return "" if value is None else spoken(float(value), lang)
+        low = high = row.get("value")
+    if low is None and high is None:
+        return ""
     return interval(
         low, high, lower_inclusive=row.get("low_in"), upper_inclusive=row.get("high_in"),
         number=lambda bound: spoken(bound, lang),
