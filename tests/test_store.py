@@ -85,7 +85,7 @@ def test_the_default_graph_is_the_union_of_all_graphs() -> None:
 
 def _mixed() -> str:
     """Numbers and texts in an order that ends the engine's own sort with each of the conditions below."""
-    die = random.Random(2)
+    die = random.Random(2)  # noqa: S311 - no secret
     values = (
         f"{die.randrange(1000)}" if die.random() < 0.5 else f'"{die.randrange(1000)}"' for _ in range(2000)
     )
