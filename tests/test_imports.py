@@ -433,3 +433,11 @@ def test_masked_names_of_the_supply_chain_are_no_keys(tmp_path: Path) -> None:
 
 def test_a_mapping_that_is_shipped_can_be_named() -> None:
     assert set(shipped()) >= {"a-share", "supply-chain"}
+
+
+def test_a_first_import_of_which_nothing_comes_leaves_no_folder(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text("企业名称,行业\n,甲\n", "utf-8")
+    with pytest.raises(InputError, match="No row came in"):
+        add(tmp_path / "s", bad)
+    assert not (tmp_path / "s").exists()

@@ -13,6 +13,7 @@ store, so that every later build has it::
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import io
@@ -21,7 +22,6 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -31,6 +31,7 @@ from ecograph.assertions import Assertions, Document
 from ecograph.celltext import inert
 from ecograph.errors import EcographError, InputError, NotFound, StoreLocked
 from ecograph.files import write_whole
+from ecograph.store import POINTER
 from ecograph.vocab import DOC
 
 if TYPE_CHECKING:
@@ -356,7 +357,7 @@ def read_record(folder: Path) -> Record:
         ) from None  # fmt: skip
 
 
-@contextmanager
+@contextlib.contextmanager
 def facts(folder: Path) -> Iterator[IO[bytes]]:
     """The facts of one import as N-Triples, to read from. Raises ``InputError`` where they are missing."""
     import zstandard
@@ -395,7 +396,7 @@ def fingerprint(records: Iterable[Record]) -> bytes:
     return b"".join(f"\0{record.name}\0{record.digest}".encode() for record in records)
 
 
-@contextmanager
+@contextlib.contextmanager
 def changing(store: Path) -> Iterator[None]:
     """Hold the imports of a store folder while they are changed. Raises ``StoreLocked`` if someone else
     does; a lock goes with the process that held it, killed or not."""
@@ -417,6 +418,15 @@ def changing(store: Path) -> Iterator[None]:
         yield
     finally:
         file.close()
+        _leave_nothing(store)
+
+
+def _leave_nothing(store: Path) -> None:
+    """Take away the folder that a first import made if nothing came of it."""
+    with contextlib.suppress(OSError):  # it holds something, or somebody else has it
+        if not (store / POINTER).exists() and [p.name for p in (store / FOLDER).iterdir()] == [".lock"]:
+            shutil.rmtree(store / FOLDER)
+            store.rmdir()
 
 
 def _lock(file: IO[bytes]) -> bool:

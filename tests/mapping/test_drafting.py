@@ -250,3 +250,14 @@ def test_a_name_is_guessed_for_a_draft_and_never_for_an_import(importing: Import
     drafted = suggest(file, Store.in_memory(""))
     assert "a guess by the values, to be checked" in drafted
     assert "label: who it is" in drafted
+
+
+def test_a_column_that_contradicts_itself_rejects_the_rows_that_have_two_readings(
+    importing: Importing,
+) -> None:
+    text = "企业名称,成立日期\n甲公司,25/12/2021\n乙公司,12/25/2021\n丙公司,03/04/2021\n"
+    lines, sink = importing({"a.csv": text})
+    assert names(lines, "Enterprise") == ["乙公司", "甲公司"]
+    ((state, reason),) = reasons(sink)
+    assert state == "rejected"
+    assert "03/04/2021" in reason

@@ -333,9 +333,8 @@ class RowReader:
         column = target.cell.column
         value = cells.get(column)
         if target.date:
-            text = date_of(
-                value, column, target.order or self.evidence.orders.get(column) or self.table.date_order
-            )
+            order = target.order or self.evidence.orders.get(column) or self.table.date_order
+            text = date_of(value, column, order or None)
             return (text,) if text else ()
         if target.how == "text" and not target.cell.separators and not isinstance(value, list):
             text = cleaned(value)

@@ -168,7 +168,7 @@ def _claims(store: Store) -> dict[str, dict[str, Any]]:
     evidence: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in _sorted(store.select(_EVIDENCE), "claim", "doc", "start", "end"):
         start, end = (row[key] if isinstance(row[key], int) else None for key in ("start", "end"))
-        span = {"doc": row["doc"], "start": start, "end": end}
+        span = {"doc": str(row["doc"]), "start": start, "end": end}
         evidence[str(row["claim"])].append(span)
     claims: dict[str, dict[str, Any]] = {}
     for row in _sorted(store.select(_CLAIMS), "claim", "who"):
@@ -281,8 +281,8 @@ def _conflicts(store: Store) -> list[dict[str, Any]]:
                 "note": _maybe(row, "note_"),
             },
         )
-        if row["claim"] not in entry["claims"]:
-            entry["claims"].append(row["claim"])
+        if str(row["claim"]) not in entry["claims"]:
+            entry["claims"].append(str(row["claim"]))
     return list(found.values())
 
 
