@@ -249,8 +249,8 @@ def test_what_a_network_leaves_out_is_said_in_the_readers_language(store_path: P
 
 
 def test_each_reason_for_leaving_out_has_words() -> None:
-    source = "".join((SRC / name).read_text("utf-8") for name in ("projection.py", "figures.py"))
-    named = set(re.findall(r'"((?:claims|links|entities)_[a-z_]+)"', source))
+    source = "".join((SRC / name).read_text("utf-8") for name in ("projection.py", "figures.py", "vocab.py"))
+    named = set(re.findall(r'"((?:claims|figures|links|entities)_[a-z_]+)"', source))
     kinds = {f"claims_{modality.lower()}" for modality in MODALITIES if modality != "Fact"}
     assert named | kinds == set(LEFT_OUT)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from ecograph import imports, intake, pipeline
+from ecograph import intake, kept_imports, pipeline
 from ecograph.checks import check
 from ecograph.cli import main
 from ecograph.errors import InputError, NotFound, StoreLocked, StoreMissing
@@ -159,7 +159,7 @@ def test_importing_and_removing_leaves_the_store_as_it_was(park: Path, roster: P
     pipeline.remove(park, "roster")
     assert nquads(park) == before
     assert (park / "CURRENT").read_text("utf-8") == name
-    assert imports.recorded(park) == []
+    assert kept_imports.recorded(park) == []
 
 
 def test_importing_twice_is_importing_once(park: Path, roster: Path) -> None:
@@ -177,7 +177,7 @@ def test_another_file_under_the_name_replaces_it(park: Path, roster: Path) -> No
     code, _, err = command("import", roster, "-s", park, "--lang", "en")
     assert code == 0
     assert "statements, in place of" in err
-    assert [record.total("rows") for record in imports.recorded(park)] == [1]
+    assert [record.total("rows") for record in kept_imports.recorded(park)] == [1]
     assert not Store.open(park).ask('ASK { ?x rdfs:label "乙有限公司"@zh }')
 
 
@@ -241,7 +241,7 @@ def test_a_table_of_the_catalogue_that_cannot_be_read_is_one_message(
 
 
 def test_a_second_writer_is_told_to_wait(park: Path, roster: Path) -> None:
-    with imports.changing(park), pytest.raises(StoreLocked):
+    with kept_imports.changing(park), pytest.raises(StoreLocked):
         add(park, roster)
 
 
@@ -249,7 +249,7 @@ def test_a_second_writer_is_told_to_wait(park: Path, roster: Path) -> None:
 
 _SLOW = """
 import sys, time
-from ecograph import generation, imports, pipeline
+from ecograph import generation, kept_imports, pipeline
 from ecograph.imports import Import
 where = sys.argv[2]
 
@@ -271,7 +271,7 @@ if where == "before the swap":
     generation.Generation._sweep = generation.Generation._sweep
     pipeline._finish = stop
 if where == "after the swap":
-    imports.put_in_place = stop
+    kept_imports.put_in_place = stop
 pipeline.add(sys.argv[1], Import("roster", {"zh": "名册", "en": "Roster"}, write))
 """
 
@@ -293,7 +293,7 @@ def test_a_killed_import_leaves_the_store_whole(where: str, park: Path, roster: 
     held = nquads(park)
     pipeline.build(park, force=True)
     assert nquads(park) == held
-    assert not list((park / imports.FOLDER).glob(".*~*"))
+    assert not list((park / kept_imports.FOLDER).glob(".*~*"))
     pipeline.remove(park, "roster")
 
 

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import ecograph
-from ecograph import decisions, imports, intake, merging, results
+from ecograph import decisions, intake, kept_imports, merging, results
 from ecograph.decisions import GRAPH_DECISIONS
 from ecograph.derivation import Progress, derive, rules
 from ecograph.errors import EcographError, InputError, NotFound
 from ecograph.files import write_whole
 from ecograph.generation import Generation
-from ecograph.imports import Import, Record, Sink, Words
+from ecograph.imports import Account, Import, Sink, Words
+from ecograph.kept_imports import Record
 from ecograph.model import Source
 from ecograph.redaction import Redaction, persons, redact
 from ecograph.resources import graph_data_dir, ontology_files
@@ -44,7 +45,7 @@ class Built:
     unchanged: bool
     redaction: Redaction | None = None
     dropped: tuple[results.Run, ...] = ()
-    tables: tuple[imports.Account, ...] = ()
+    tables: tuple[Account, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,14 +82,14 @@ def build(
     ontology = ontology_files()
     path = Path(out)
     _settle(path)
-    kept = imports.recorded(path)
+    kept = kept_imports.recorded(path)
     _refuse_shared_names(sources, kept, folder)
     base = _fingerprint(sources, ontology, without_persons)
     generation = Generation(path, _name(base, path, kept))
     if generation.current and not force:
         return Built(path, Store.open(path).graphs(), unchanged=True)
     dropped = _results_in(path)
-    tables: list[imports.Account] = []
+    tables: list[Account] = []
     with tempfile.TemporaryDirectory(prefix="ecograph-") as scratch, generation as store:
         rejected = Path(scratch)
         progress("ontology", _load(store, ontology, GRAPH_ONTOLOGY))
@@ -100,7 +101,7 @@ def build(
                 align(store, source.graph)
             describe(store, source)
         for record in kept:
-            _load_import(store, path / imports.FOLDER / record.name, record)
+            _load_import(store, path / kept_imports.FOLDER / record.name, record)
             progress(record.name, record.statements)
         redaction = _finish(store, path, progress, without_persons=without_persons)
         if redaction:
@@ -132,20 +133,20 @@ def add(
         with tempfile.TemporaryDirectory(prefix="ecograph-") as scratch:
             record, notes, rows = _write(given, Path(scratch) / "new", path, reading, left)
             return Added(record, _recorded(path, given.name), notes, False, None, rows if left else ())
-    with imports.changing(path):
+    with kept_imports.changing(path):
         _settle(path)
         before = _recorded(path, given.name)
-        staged = imports.staging(path, given.name)
+        staged = kept_imports.staging(path, given.name)
         try:
             record, notes, rows = _write(given, staged, path, reading, left)
             unchanged = before is not None and before.digest == record.digest
-            others = [r for r in imports.recorded(path) if r.name != given.name]
+            others = [r for r in kept_imports.recorded(path) if r.name != given.name]
             built = _renew(path, [*others, record], progress, staged, record, before)
             if not (unchanged and built.unchanged):
-                imports.put_in_place(path, given.name, staged)
+                kept_imports.put_in_place(path, given.name, staged)
             elif record != before:  # its rows ended in another way, and its facts are the same
-                imports.keep_facts(path, given.name, staged)
-                imports.put_in_place(path, given.name, staged)
+                kept_imports.keep_facts(path, given.name, staged)
+                kept_imports.put_in_place(path, given.name, staged)
             _strike(path, built.redaction)
         finally:
             shutil.rmtree(staged, ignore_errors=True)
@@ -159,18 +160,19 @@ def remove(out: str | Path, name: str, *, progress: Progress = lambda _step, _co
     """
     path = Path(out)
     Store.open(path)
-    if not (path / imports.FOLDER).is_dir():
+    if not (path / kept_imports.FOLDER).is_dir():
         raise NotFound("import", name, (), hint="ecograph imports lists them")
-    with imports.changing(path):
+    with kept_imports.changing(path):
         _settle(path)
-        known = {path_.name for path_ in (path / imports.FOLDER).iterdir() if not path_.name.startswith(".")}
+        folders = (path / kept_imports.FOLDER).iterdir()
+        known = {folder.name for folder in folders if not folder.name.startswith(".")}
         if name not in known:
             raise NotFound("import", name, known, hint="ecograph imports lists them")
-        aside = imports.take_away(path, name)
+        aside = kept_imports.take_away(path, name)
         try:
-            built = _renew(path, imports.recorded(path), progress, gone=name)
+            built = _renew(path, kept_imports.recorded(path), progress, gone=name)
         except BaseException:
-            aside.rename(path / imports.FOLDER / name)
+            aside.rename(path / kept_imports.FOLDER / name)
             raise
         shutil.rmtree(aside, ignore_errors=True)
     return built
@@ -184,7 +186,7 @@ def refresh(out: str | Path, *, progress: Progress = lambda _step, _count: None)
     """
     path = Path(out)
     current = Store.open(path)
-    generation = Generation(path, _name(_base(path), path, imports.recorded(path)), base=current)
+    generation = Generation(path, _name(_base(path), path, kept_imports.recorded(path)), base=current)
     if generation.current:
         return Built(path, current.graphs(), unchanged=True)
     with generation as store:
@@ -202,8 +204,8 @@ def _strike(path: Path, redaction: Redaction | None) -> None:
     """Take forgotten persons out of what is kept of the imports, so that no later build knows them."""
     if redaction is None or not redaction.nodes:
         return
-    for record in imports.recorded(path):
-        imports.rewrite(path / imports.FOLDER / record.name, redaction.struck, redaction.masked)
+    for record in kept_imports.recorded(path):
+        kept_imports.rewrite(path / kept_imports.FOLDER / record.name, redaction.struck, redaction.masked)
 
 
 def _results_in(path: Path) -> tuple[results.Run, ...]:
@@ -260,7 +262,7 @@ def _write(
         given.name, given.kind, dict(given.title), digest, sink.statements, given.mapping,
         tuple(sink.accounts), dict(given.about),
     )  # fmt: skip
-    imports.write_record(folder, record)
+    kept_imports.write_record(folder, record)
     rows = _left(folder, record, left)
     if sink.accounts and not record.total("imported") + record.total("merged"):
         raise InputError(
@@ -308,7 +310,7 @@ def _renew(
 
 
 def _load_import(store: Store, folder: Path, record: Record) -> None:
-    with imports.facts(folder) as lines:
+    with kept_imports.facts(folder) as lines:
         store.load(lines, GRAPH_SOURCE + record.name)
     if not record.mapping:  # what a mapping or a registry made is in our own words already
         align(store, GRAPH_SOURCE + record.name)
@@ -318,7 +320,7 @@ def _load_import(store: Store, folder: Path, record: Record) -> None:
 
 def _load_table(
     store: Store, source: Source, progress: Progress, rejected: Path
-) -> tuple[imports.Account, ...]:
+) -> tuple[Account, ...]:
     """A source of the catalogue that is a table: read by its mapping, or as the registry that it is.
 
     Rows that did not come in are left in ``rejected``.
@@ -330,7 +332,7 @@ def _load_table(
         sink.close()
     finally:
         sink.discard()
-    with imports.facts(folder) as lines:
+    with kept_imports.facts(folder) as lines:
         store.load(lines, source.graph)
     progress(source.name, sink.statements)
     for account in sink.accounts:
@@ -349,7 +351,7 @@ def _left(folder: Path, record: Record, wanted: Path | None) -> tuple[Path, ...]
     """The files of rows that stayed out: in the import's folder, or copied to where the user wants them."""
     named = [account for account in record.files if account.left]
     if wanted is None:
-        return tuple(Path(imports.FOLDER) / record.name / account.left for account in named)
+        return tuple(Path(kept_imports.FOLDER) / record.name / account.left for account in named)
     found = []
     for account in named:
         stem = Path(account.left).stem.removeprefix("rejected")
@@ -367,8 +369,8 @@ def only_ontology() -> Store:
 
 
 def _recorded(path: Path, name: str) -> Record | None:
-    folder = path / imports.FOLDER / name
-    return imports.read_record(folder) if folder.is_dir() else None
+    folder = path / kept_imports.FOLDER / name
+    return kept_imports.read_record(folder) if folder.is_dir() else None
 
 
 def _described(record: Record) -> tuple[object, ...]:
@@ -378,9 +380,9 @@ def _described(record: Record) -> tuple[object, ...]:
 
 def _settle(path: Path) -> None:
     """Finish or undo what a killed import began."""
-    if (path / imports.FOLDER).is_dir() and (path / POINTER).is_file():
+    if (path / kept_imports.FOLDER).is_dir() and (path / POINTER).is_file():
         held = Store.open(path).select(CHECKSUMS).rows
-        imports.settle(path, {str(g).removeprefix(GRAPH_SOURCE): str(digest) for g, digest in held})
+        kept_imports.settle(path, {str(g).removeprefix(GRAPH_SOURCE): str(digest) for g, digest in held})
 
 
 def _refuse_shared_names(sources: list[Source], kept: list[Record], folder: Path) -> None:
@@ -405,7 +407,7 @@ def _name(base: str, path: Path, kept: list[Record]) -> str:
     if not decided and not kept:
         return base
     digest = hashlib.sha256(b"\0".join(file.read_bytes() for file in decided))
-    digest.update(imports.fingerprint(kept))
+    digest.update(kept_imports.fingerprint(kept))
     return f"{base}-{digest.hexdigest()[:8]}"
 
 

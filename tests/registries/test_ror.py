@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecograph import checks, imports, pipeline, registries
+from ecograph import checks, kept_imports, pipeline, registries
 from ecograph.derivation import derive
 from ecograph.errors import InputError
 from ecograph.imports import Sink
@@ -172,7 +172,7 @@ def read(
     finally:
         sink.discard()
     made = pipeline.only_ontology()
-    with imports.facts(folder) as stream:
+    with kept_imports.facts(folder) as stream:
         raw = stream.read()
     made.load(io.BytesIO(raw), GRAPH_SOURCE + "ror")
     derive(made)

@@ -88,8 +88,7 @@ def imports(remove: str | None, format_: str, store_path: Path, lang: str) -> No
 
     Example: ecograph imports --remove roster
     """
-    from ecograph import imports as kept
-    from ecograph import pipeline
+    from ecograph import kept_imports, pipeline
     from ecograph.store import Store
     from ecograph.table import Table
 
@@ -103,7 +102,7 @@ def imports(remove: str | None, format_: str, store_path: Path, lang: str) -> No
     totals = ("rows", "imported", "merged", "rejected", "unmatched")
     rows: list[tuple[Cell, ...]] = [
         (r.name, r.kind, r.title.get(lang, r.name), *(r.total(what) for what in totals), r.statements)
-        for r in kept.recorded(store_path)
+        for r in kept_imports.recorded(store_path)
     ]
     zh = ("名称", "种类", "标题", "行数", "导入", "归并", "拒绝", "关联未对应", "语句数")
     en = ("name", "kind", "title", *totals, "statements")
