@@ -318,9 +318,7 @@ def _load_import(store: Store, folder: Path, record: Record) -> None:
     describe(store, source, checksum=record.digest, about=record.about)
 
 
-def _load_table(
-    store: Store, source: Source, progress: Progress, rejected: Path
-) -> tuple[Account, ...]:
+def _load_table(store: Store, source: Source, progress: Progress, rejected: Path) -> tuple[Account, ...]:
     """A source of the catalogue that is a table: read by its mapping, or as the registry that it is.
 
     Rows that did not come in are left in ``rejected``.
