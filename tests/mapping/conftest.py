@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ecograph import imports, intake, pipeline
+from ecograph import intake, kept_imports, pipeline
 from ecograph.imports import Sink
 from ecograph.store import Store
 from ecograph.vocab import GRAPH_SOURCE
@@ -53,7 +53,7 @@ def importing(tmp_path: Path, ontology: Store) -> Importing:
             sink.close()
         finally:
             sink.discard()
-        with imports.facts(folder / "out") as stream:
+        with kept_imports.facts(folder / "out") as stream:
             lines = {line.decode() for line in stream}
         return lines, sink
 
