@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from ecograph import identifiers
 from ecograph.errors import NotFound
@@ -11,7 +12,7 @@ from ecograph.schema import Schema
 from ecograph.store import Store
 from ecograph.table import Table
 from ecograph.units import unit
-from ecograph.vocab import CLAIM, ECO, GRAPH_SOURCE, ID, expand, shorten
+from ecograph.vocab import CLAIM, DOC, ECO, GRAPH_SOURCE, ID, expand, shorten
 
 # An entity is what a source gives a type and a name; claims, spans and terms are not. By column and unsorted:
 # of millions of names, joining and sorting in the query takes ten times as long.
@@ -226,9 +227,21 @@ def _add(
             [],
         ),
     )
-    place = span.rpartition("/")[2]
+    place = _place(span)
     if place and place not in said[4]:
         said[4].append(place)
+
+
+def _place(span: str) -> str:
+    """A span, row or page for a reader: of a document of ecograph's, what follows its source's name.
+
+    >>> _place("https://w3id.org/ecograph/doc/park/roster.csv#row=2;column=%E8%A1%8C%E4%B8%9A")
+    'roster.csv#row=2;column=行业'
+    """
+    within = span.startswith(DOC) and span.removeprefix(DOC).partition("/")[2]
+    place = within or span.rpartition("/")[2]
+    read = unquote(place)
+    return read if read.isprintable() else place
 
 
 def _names(store: Store) -> dict[str, list[str]]:

@@ -65,6 +65,13 @@ UNITS: Mapping[str, Unit] = dict(
         _unit("CCY_CNY", "money in CNY", 1, "元", "CNY"),
         _unit("万元", "money in CNY", 10**4, "万元", "× 10,000 CNY"),
         _unit("亿元", "money in CNY", 10**8, "亿元", "× 100 million CNY"),
+        *(
+            _unit(f"CCY_{code}", f"money in {code}", 1, zh, code)
+            for code, zh in (
+                ("USD", "美元"), ("EUR", "欧元"), ("GBP", "英镑"), ("JPY", "日元"), ("HKD", "港元"),
+                ("TWD", "新台币"), ("KRW", "韩元"), ("INR", "印度卢比"),
+            )
+        ),
         _unit("M2", "area", 1, "平方米", "m²"),
         _unit("KiloM2", "area", 10**6, "平方公里", "km²"),
         _unit("HA", "area", 10**4, "公顷", "ha"),
@@ -73,7 +80,7 @@ UNITS: Mapping[str, Unit] = dict(
         _unit("KiloM", "length", 1000, "公里", "km"),
         _unit("YR", "years", 1, "年", "years"),
     )
-)
+)  # fmt: skip
 _OTHER_NAMES = {
     "": "NUM", "个": "NUM", "家": "NUM", "%": "PERCENT", "元": "CCY_CNY", "CNY": "CCY_CNY",
     "m2": "M2", "m²": "M2", "平方米": "M2", "km2": "KiloM2", "km²": "KiloM2", "平方公里": "KiloM2",

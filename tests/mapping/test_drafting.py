@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from ecograph import pipeline
 from ecograph.errors import InputError
@@ -92,6 +93,94 @@ def test_a_list_of_deals_is_about_ties(importing: Importing) -> None:
     lines, _ = importing({"a.csv": text})
     assert ties(lines) == {("乙基金", "investsIn", "甲公司"), ("丙基金", "investsIn", "甲公司")}
     assert names(lines, "Organization") == ["丙基金", "乙基金", "甲公司"]
+
+
+def test_a_list_of_rounds_describes_companies_and_what_they_raised(importing: Importing) -> None:
+    """What several investors gave together is a figure of the company, and not of each of them."""
+    text = (
+        "Sr No,Date dd/mm/yyyy,Startup Name,Industry Vertical,City,Investors Name,Round,Amount in USD\n"
+        '1,09/01/2020,Beta,E-Tech,Pune,"Accel, Sequoia",Series A,"20,00,00,000"\n'
+        "2,13/01/2020,Beta,E-Tech,Pune,undisclosed,Series B,undisclosed\n"
+    )
+    lines, sink = importing({"a.csv": text})
+    assert names(lines, "Enterprise") == ["Beta"]
+    assert {tie for tie in ties(lines) if tie[1] == "investsIn"} == {
+        ("Accel", "investsIn", "Beta"), ("Sequoia", "investsIn", "Beta"),
+    }  # fmt: skip
+    raised = Store.in_memory("".join(lines)).select(
+        "SELECT ?indicator ?day ?unit ?n { ?o eco:indicator ?indicator ; eco:asOf ?day ; eco:quantity ?q . "
+        "?q qudt:numericValue ?n ; qudt:hasUnit ?unit }"
+    )
+    assert [
+        tuple(str(cell).rpartition("#")[2].rpartition("/")[2] for cell in row) for row in raised.rows
+    ] == [("FundsRaised", "2020-01-09", "CCY_USD", "200000000")]
+    assert reasons(sink) == []
+    assert any("no term" in note["en"] for note in sink.notes)
+
+
+def test_an_amount_beside_one_investor_goes_with_the_tie(importing: Importing) -> None:
+    head = "企业名称,行业,投资方,投资金额（万元）,融资时间"
+    text = f"{head}\n甲公司,软件,乙基金,300,2021-03\n甲公司,软件,丙基金,500,2022\n"
+    lines, _ = importing({"a.csv": text})
+    assert names(lines, "Enterprise") == ["甲公司"]
+    ties_of = Store.in_memory("".join(lines)).select(
+        "SELECT ?name ?n { ?c eco:claimPredicate eco:investsIn ; eco:claimSubject/rdfs:label ?name ; "
+        "eco:quantity/qudt:numericValue ?n } ORDER BY ?n"
+    )
+    assert [(str(name), n) for name, n in ties_of.rows] == [("乙基金", 3000000), ("丙基金", 5000000)]
+
+
+def test_a_prefix_of_the_names_column_is_that_of_the_thing(importing: Importing) -> None:
+    """The city is the company's; the investor's country is nobody's that is described."""
+    text = (
+        "company_name,company_city,company_category_list,investor_name,investor_country_code,raised_amount_usd\n"
+        "Acme,Beijing,Games|Web,Cyberport,HKG,41250\n"
+    )
+    lines, sink = importing({"a.csv": text})
+    assert ("Acme", "locatedIn", "Beijing") in ties(lines)
+    assert {end for start, tie, end in ties(lines) if tie == "operatesInIndustry"} == {"Games", "Web"}
+    assert any("“investor_country_code” is left out" in note["en"] for note in sink.notes)
+
+
+def test_all_arrays_of_a_document_are_read_and_links_go_by_the_codes_of_nodes(importing: Importing) -> None:
+    document = {
+        "nodes": [{"id": "u", "name": "甲大学", "type": "university"}, {"id": "f", "name": "乙公司"}],
+        "links": [
+            {"source": "u", "target": "f", "type": "合作"}, {"source": "u", "target": "x", "type": "合作"},
+        ],
+    }  # fmt: skip
+    lines, sink = importing({"net.json": json.dumps(document)})
+    assert ("甲大学", "collaboratesWith", "乙公司") in ties(lines)
+    assert names(lines, "University") == ["甲大学"]
+    assert [account.file for account in sink.accounts] == ["net.json · nodes", "net.json · links"]
+    assert all(account.balanced for account in sink.accounts)
+    assert any("/net.json/links#row=1" in line for line in lines)
+
+
+def test_all_sheets_of_a_workbook_are_read(importing: Importing, tmp_path: Path) -> None:
+    """One that is no table is named; a draft covers those that are."""
+    file = tmp_path / "park.xlsx"
+    book = xlsxwriter.Workbook(str(file))
+    for title, rows in {
+        "说明": [["由园区填报"]],
+        "名册": [["企业名称", "行业"], ["甲公司", "软件"], ["乙公司", "软件"]],
+        "投资": [["投资方", "被投企业"], ["丙基金", "甲公司"]],
+    }.items():
+        sheet = book.add_worksheet(title)
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    book.add_worksheet("空")
+    book.close()
+    lines, sink = importing([file])
+    assert names(lines, "Enterprise") == ["乙公司", "甲公司"]
+    assert ("丙基金", "investsIn", "甲公司") in ties(lines)
+    assert [account.rows for account in sink.accounts] == [2, 1]
+    assert any("说明 is not read" in note["en"] for note in sink.notes)
+    drafted = suggest(file, Store.in_memory(""))
+    assert "sheet: 名册" in drafted
+    assert "sheet: 投资" in drafted
+    again, _ = importing([file], drafted)
+    assert ties(again) == ties(lines)
 
 
 def test_suppliers_and_customers_of_a_company_are_not_tied_to_each_other(importing: Importing) -> None:

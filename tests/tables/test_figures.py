@@ -39,7 +39,9 @@ def figure(text: object, **given: str) -> Figure:
         ("3亿", 300000000, None), ("1.2万亿元", 1200000000000, "CCY_CNY"), ("3千万元", 30000000, "CCY_CNY"),
         ("3亿5000万元", 350000000, "CCY_CNY"), ("3000万元人民币", 30000000, "CCY_CNY"),
         ("人民币3000万元", 30000000, "CCY_CNY"), ("¥3,000.00", 3000, "CCY_CNY"),
-        ("$1.2 million", 1200000, "CCY_USD"),
+        ("$1.2 million", 1200000, "CCY_USD"), ("$5M", 5000000, "CCY_USD"), ("€1.5m", 1500000, "CCY_EUR"),
+        ("3.5M USD", 3500000, "CCY_USD"), ("$300K", 300000, "CCY_USD"), ("£2.5B", 2500000000, "CCY_GBP"),
+        ("₹5 crore", 50000000, "CCY_INR"), ("10 lakh", 1000000, None), ("5 m", 5, "M"),
         ("US$3.5bn", 3500000000, "CCY_USD"), ("100 USD", 100, "CCY_USD"), ("500万美元", 5000000, "CCY_USD"),
         ("€5", 5, "CCY_EUR"), ("285亩", 285, "MU"), ("92万平方米", 920000, "M2"), ("1.5km²", "1.5", "KiloM2"),
         ("120㎡", 120, "M2"), ("12人", 12, "NUM"), ("12 家", 12, "NUM"), ("13项", 13, "NUM"),
@@ -86,8 +88,12 @@ def test_numbers_and_units(text: str, number: object, unit: str | None) -> None:
         ("3亿元-5亿元", "[300000000, 500000000]", "Range"), ("10～20人", "[10, 20]", "Range"), ("3%-5%",
         "[3, 5]", "Range"),
         ("10 to 20", "[10, 20]", "Range"), ("5000万-1亿元", "[50000000, 100000000]", "Range"),
-        ("百分之三至百分之五", "[3, 5]", "Range"), ("三到五家", "[3, 5]", "Range"), ("¥100-¥200",
-        "[100, 200]", "Range"),
+        ("几十家", "(10, 100)", "Several"), ("数百", "(100, 1000)", "Several"), ("约数十亿元",
+        "(1000000000, 10000000000)", "Several"), ("数千万人民币", "(10000000, 100000000)", "Several"),
+        ("几十万", "(100000, 1000000)", "Several"), ("十几家", "(10, 20)", "MoreThan"), ("二十几万",
+        "(200000, 300000)", "MoreThan"), ("过亿元人民币", "(100000000, )", "Over"), ("亿元及以上人民币",
+        "[100000000, )", "AtLeast"), ("百分之三至百分之五", "[3, 5]", "Range"), ("三到五家", "[3, 5]",
+        "Range"), ("¥100-¥200", "[100, 200]", "Range"),
     ],
 )  # fmt: skip
 def test_bounds_follow_the_fact_model(text: str, bounds: str, kind: str) -> None:
@@ -111,11 +117,11 @@ def test_unknown_and_none_are_two_things_and_neither_is_0(text: object, kind: Mi
 
 @pytest.mark.parametrize(
     "text",
-    ["1,5", "1,2345", "12,34", "1,234,56", "1.2.3", "--5", "(-5)", "abc", "甲", "几十家", "数百", "12abc",
+    ["1,5", "1,2345", "12,34", "1,234,56", "1.2.3", "--5", "(-5)", "abc", "甲", "几家", "数家", "数", "12abc",
      "3亿元，实缴1亿元",
      "5-3", "3-5-7", "3--5", "12，345", "3亿5", "3亿5千", "三亿五千", "3万50", "-3-5", "(3-5)", "3亿~",
      "500-", "5M",
-     "1/3", "约近5", "至少200余家",
+     "1/3", "10M+", "5k", "亿元", "5元以上美元", "约近5", "至少200余家",
      "5万美元元", "1.5个百分点", "①", "½", "十十", "百", "万万",
      "一二十", "3兆",
      "0余", "近0", "-5余", "1e999", "9" * 400, "5" + "万" * 30, "x" * 5000, True, "１2,３", "∞", "0x10",
@@ -138,6 +144,10 @@ def test_the_column_decides_what_the_cell_leaves_open() -> None:
     assert figure("三千二百", unit="万元").number == 32000000
     assert figure("3-5", unit="亿元").upper == 500000000
     assert figure("200余", unit="万元").upper == 3000000
+    assert figure("5.2", unit="$M").number == figure("5.2M", unit="USD").number == 5200000
+    assert figure("3", unit="INR crore").unit_code == "CCY_INR"
+    assert figure(12, unit="million USD").number == figure(12, unit="$ million").number == 12000000
+    assert figure("数百", unit="万元").upper == 10000000
     assert figure(0.1, unit="%").number == Fraction(1, 10)
     assert figure(12.0).verbatim == "12"
     with pytest.raises(CellError, match="another kind"):

@@ -38,10 +38,17 @@ def column_codes(headers: Mapping[str, Header], values: Values, vocabulary: Voca
         codes[column] = code or (f"id:{scheme}" if scheme else "")
     _labels(codes, vocabulary)
     _inner(codes, vocabulary)
+    _prefixed(codes, headers, vocabulary)
     if "from:produces" in codes.values():  # beside an applicant, a title is a patent's
         codes = {column: "name:Patent" if code == "title" else code for column, code in codes.items()}
     _places(codes, values)
     return codes
+
+
+def in_rounds(codes: Mapping[str, str]) -> bool:
+    """Whether each row is a round of financing: a company, its investors, and when or how much."""
+    found = set(codes.values())
+    return _named(codes) and "from:investsIn" in found and bool({"date", "figure:FundsRaised"} & found)
 
 
 def likely_name(headers: Mapping[str, Header], values: Values) -> str:
@@ -117,6 +124,15 @@ def _inner(codes: dict[str, str], vocabulary: Vocabulary) -> None:
     for column, (prefix, code) in inner.items():
         if (home and prefix == home) or (code in _DEEPER and code not in codes.values()):
             codes[column] = code
+
+
+def _prefixed(codes: dict[str, str], headers: Mapping[str, Header], vocabulary: Vocabulary) -> None:
+    """Beside ``company_name``, ``company_city`` is the city."""
+    name = next((column for column, code in codes.items() if code.startswith("name:")), "")
+    prefix, sign, _ = name.partition("_")
+    for column in [column for column, code in codes.items() if not code and sign]:
+        if column.startswith(prefix + sign):
+            codes[column] = _by_header((headers[column].words.removeprefix(prefix + sign),), vocabulary)
 
 
 def _places(codes: dict[str, str], values: Values) -> None:

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-import yaml
-
 from ecograph import identifiers
 from ecograph.imports import LEFT_COLUMNS
-from ecograph.mapping.columns import column_codes, likely_name
+from ecograph.mapping.columns import column_codes, in_rounds, likely_name
+from ecograph.mapping.drafts import Draft
 from ecograph.mapping.headers import CLASS_OF_WORD, MEANINGS, Header, take_apart
 from ecograph.mapping.linklists import link_list
 from ecograph.mapping.model import CELL
@@ -36,58 +34,30 @@ _LEGAL = {
 }  # fmt: skip
 
 
-@dataclass
-class Draft:
-    """A mapping in the making: the YAML's content, and what was understood of each column."""
-
-    table: TableFile
-    content: dict[str, Any] = field(default_factory=dict)
-    said: list[tuple[str, str, str]] = field(default_factory=list)
-    unread: list[tuple[str, str, str]] = field(default_factory=list)
-    main: str = ""
-    guessed: str = ""
-
-    def to_yaml(self) -> str:
-        """The draft as a mapping file, with what was understood as comments in zh and en."""
-        name = _one_line(self.table.path.name)
-        lines = [
-            f"# 映射草稿：{name}。请核对后使用：ecograph import {name} --mapping 本文件",
-            f"# Draft of a mapping for {name}. Check it, then: ecograph import FILE --mapping THIS-FILE",
-            "# 写法见 docs/mapping.md。 How to write one: docs/mapping.md",
-            "#",
-            "# 各列的理解 · What the columns were taken for:",
-        ]
-        lines += [f"#   {_one_line(name)} → {zh} · {en}" for name, zh, en in self.said]
-        if self.unread:
-            lines += ["#", "# 未能理解、不导入的列 · Columns not understood, not imported:"]
-            lines += [f"#   {_one_line(name)}：{zh} · {en}" for name, zh, en in self.unread]
-        for note in self.table.notes:
-            lines += [f"# 注意：{_one_line(note.zh)}", f"# Note: {_one_line(note.en)}"]
-        body = yaml.safe_dump(self.content, allow_unicode=True, sort_keys=False, width=100)
-        return "\n".join(lines) + "\n\n" + body
-
-
-def draft(table: TableFile, vocabulary: Vocabulary) -> Draft:
-    """A mapping for a table, from its headers and the first rows."""
+def draft(table: TableFile, vocabulary: Vocabulary, part: Mapping[str, str] | None = None) -> Draft:
+    """A mapping for a table, from its headers and the first rows. ``part``: the sheet of a workbook or the
+    array of a JSON document that the table is, where the file has several."""
     rows = [row for row in islice(table.rows(), _SAMPLE) if isinstance(row, Row)]
-    return _Drafter(table, rows, vocabulary).draft()
+    return _Drafter(Draft(table, part or {}), rows, vocabulary).draft()
 
 
 class _Drafter:
-    def __init__(self, table: TableFile, rows: list[Row], vocabulary: Vocabulary) -> None:
-        self.table = table
+    def __init__(self, out: Draft, rows: list[Row], vocabulary: Vocabulary) -> None:
+        self.out = out
+        self.table = out.table
         self.rows = rows
         self.vocabulary = vocabulary
-        self.out = Draft(table)
         self.entities: dict[str, dict[str, Any]] = {}
         self.relations: list[dict[str, Any]] = []
         self.figures: list[dict[str, Any]] = []
         self.ignored: list[str] = []
         self.since: dict[str, dict[str, Any]] = {}
+        self.headers: dict[str, Header] = {}
+        self.rounds = False
         self.thing: dict[str, Any] = {}
 
     def draft(self) -> Draft:
-        headers = {
+        headers = self.headers = {
             column: take_apart(column)
             for column in self.table.columns
             if column not in LEFT_COLUMNS and not column.startswith("ecograph:")
@@ -96,26 +66,33 @@ class _Drafter:
         if self._links(headers, codes):
             return self._finish()
         self._name(codes)
+        self.rounds = in_rounds(codes)
+        if self.rounds:  # beside several investors, an amount is of all of them together
+            several = any(self._separators(c) for c, code in codes.items() if code == "from:investsIn")
+            amount = "figure:FundsRaised" if several else "invested"
+            codes = {column: amount if code == "amount" else code for column, code in codes.items()}
         if not self.out.main:
             guess = likely_name(headers, self._values)
             if guess:
                 self.out.guessed = guess
                 self._name(codes | {guess: "name:Organization"})
         # A date is read once it is known that there are figures for it.
-        for column in sorted(headers, key=lambda column: codes[column] == "date"):
+        for column in sorted(headers, key=lambda column: codes[column] in ("date", "invested")):
             self._column(column, headers[column], codes[column])
         return self._finish()
 
     def _finish(self) -> Draft:
         if self.out.main:
-            if str(self.thing["class"]) in _BY_NAME and (self.relations or self.figures):
-                self.thing |= {"id": "found", "key": folded(self.thing["class"])}
+            known = str(self.thing["class"]) in _BY_NAME and (self.relations or self.figures)
+            if known or (self.rounds and "id" not in self.thing):
+                class_ = "organization" if self.rounds else folded(self.thing["class"])
+                self.thing |= {"id": "found", "key": class_}
             self.entities = {self.out.main: self.thing, **self.entities}
         for predicate, since in self.since.items():
             for relation in self.relations:
                 if relation["predicate"] == f"eco:{predicate}":
                     relation["valid_from"] = since
-        self.out.content = {"source": {"kind": "imported"}, "match": self.table.path.name}
+        self.out.content = {"match": self.table.path.name, **self.out.part}
         parts = (("entities", self.entities), ("relations", self.relations),
                  ("observations", self.figures), ("ignore", self.ignored))  # fmt: skip
         self.out.content |= {key: value for key, value in parts if value}
@@ -191,6 +168,10 @@ class _Drafter:
         if code == "serial":
             self.ignored.append(column)
             self._say(column, "序号，不导入", "a serial number, not imported")
+        elif code == "round":
+            self._skip(
+                column, "融资轮次，本体中没有对应的词", "the kind of round, for which there is no term"
+            )
         elif re.fullmatch(r"(19|20)\d\d\s*年?", column):
             self._skip(
                 column,
@@ -245,6 +226,7 @@ class _Drafter:
             "website": self._text, "figure": self._figure, "indicator": self._figure,
             "to": self._lookup, "from": self._tied, "into": self._tied, "since": self._since,
             "person": self._person, "concept": self._concept, "property": self._property, "date": self._as_of,
+            "invested": self._invested,
         }.get(kind)  # fmt: skip
         if handler is None:
             self._leave(column, code)
@@ -331,10 +313,13 @@ class _Drafter:
         )
 
     def _moment(self, column: str) -> dict[str, Any]:
+        stated = self.headers[column].order
+        if stated:
+            self._say(column, f"日期，列名注明次序 {stated}", f"a date, {stated} as its header says")
+            return {"column": column, "order": stated}
         order = date_order(row.cells.get(column) for row in self.rows)
         self._say(column, f"日期。{order.evidence.zh}", f"a date. {order.evidence.en}")
-        stated = {"order": order.order} if order.order in ("dmy", "mdy") else {}
-        return {"column": column, **stated}
+        return {"column": column, **({"order": order.order} if order.order in ("dmy", "mdy") else {})}
 
     def _figure(self, column: str, header: Header, indicator: str) -> None:
         code = local_name(indicator)
@@ -352,20 +337,27 @@ class _Drafter:
         if header.year:
             figure["as_of"] = header.year
         self.figures.append(figure)
-        known = MEANINGS.get(folded(header.words))
-        zh, en = (known.zh, known.en) if known else (header.words, code)
+        zh, en = next(
+            ((m.zh, m.en) for m in MEANINGS.values() if m.code == f"figure:{code}"), (header.words, code)
+        )
         in_zh, in_en = ("见单元格", "the unit of each cell") if unit == CELL else (figure["unit"],) * 2
         self._say(column, f"指标“{zh}”，单位{in_zh}", f"the figure “{en}”, in {in_en}")
 
     def _as_of(self, column: str, _header: Header, _rest: str) -> None:
         """A date beside figures is the day or year that they are of."""
         undated = [figure for figure in self.figures if "as_of" not in figure]
+        if self.rounds:
+            undated += [tie for tie in self.relations if tie["predicate"] == "eco:investsIn"]
         if not undated:
             self._leave(column, "")
             return
         moment = self._moment(column)
         for figure in undated:
             figure["as_of"] = moment
+
+    def _invested(self, column: str, header: Header, _rest: str) -> None:
+        tie = next(tie for tie in self.relations if tie["predicate"] == "eco:investsIn")
+        self._amount(column, header, "amount", tie)
 
     def _unit_in_cells(self, column: str) -> str:
         """``cell`` where most figures of the column have a unit of their own; the others are rejected."""
@@ -461,7 +453,7 @@ class _Drafter:
         # A Western comma or a slash may belong to a name; the Chinese signs part lists.
         firm = [sign for sign in found if sign in "、；;|"]
         # One list is enough under a header in the plural (Investors).
-        least = 1 if folded(column).endswith("s") else max(2, 0.05 * len(values))
+        least = 1 if re.search("s(name)?$", folded(column)) else max(2, 0.05 * len(values))
         return firm or [sign for sign in found if sign in "，,/" and _often(values, sign, least)]
 
 
@@ -470,7 +462,3 @@ def _often(values: list[Any], sign: str, least: float) -> bool:
     # “Acme, Inc.” is one name.
     apart = not any(folded(part).strip(".") in _LEGAL for several in parts for part in several[1:])
     return apart and sum(len(several) > 1 for several in parts) >= least
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

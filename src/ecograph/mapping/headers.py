@@ -13,14 +13,18 @@ from ecograph.mapping.vocabulary import folded
 _BRACKET = re.compile(r"\s*[（(\[【]([^）)\]】]*)[）)\]】]\s*$")
 _YEAR = re.compile(r"^((?:19|20)\d\d)\s*年?(?:度)?[\s_-]*(.+)$")
 _YEAR_LAST = re.compile(r"^(.+?)[\s_-]*((?:19|20)\d\d)\s*年?(?:度)?$")
+_DAY_MONTH_YEAR = "d{1,2}|m{1,3}|y{2,4}"
+_FORM = re.compile(r"(?i)[\s_(（\[]*({0})[/.\-\s]({0})[/.\-\s]({0})[)）\]]?$".replace("{0}", _DAY_MONTH_YEAR))
+_IN_UNIT = re.compile(r"(.+?)[\s_]*(?:\b[iI]n|(?<=[a-z])In|(?<=_)in)[\s_]*([^\s_].{0,20})")
 
 
 class Header(NamedTuple):
-    """A header taken apart: its words, the unit and the year that stand in it."""
+    """A header taken apart: its words, the unit, the year and the order of dates that stand in it."""
 
     words: str
     unit: str = ""
     year: str = ""
+    order: str = ""
 
 
 class Meaning(NamedTuple):
@@ -52,30 +56,37 @@ RELATION_OF_WORD = {folded(word): name for name, words in _listed("relations.tsv
 
 
 def take_apart(header: str) -> Header:
-    """The words of a header without the unit and the year in it.
+    """The words of a header without the unit, the year and the form of dates in it.
 
     >>> take_apart("2021年营业收入（万元）")
-    Header(words='营业收入', unit='万元', year='2021')
-    >>> take_apart("企业名称*"), take_apart("Employees (2020)").year
-    (Header(words='企业名称', unit='', year=''), '2020')
+    Header(words='营业收入', unit='万元', year='2021', order='')
+    >>> take_apart("Amount in USD")[:2], take_apart("Date dd/mm/yyyy").order, take_apart("Staff (2020)").year
+    (('Amount', 'USD'), 'dmy', '2020')
     """
     words = unicodedata.normalize("NFC", header).strip().strip("*＊:：").strip()
-    unit = year = ""
+    unit = year = order = ""
+    form = _FORM.search(words)
+    if form and len({part[0].lower() for part in form.groups()}) == 3:
+        order = "".join(part[0].lower() for part in form.groups())
+        words = words[: form.start()]
     found = _BRACKET.search(words)
     if found:
-        inside = found[1].strip().removeprefix("单位").strip(":： ")
+        inside = found[1].strip().removeprefix("单位").removeprefix("in ").strip(":： ")
         if re.fullmatch(r"(19|20)\d\d年?", inside):
             year = inside[:4]
             words = words[: found.start()]
         elif inside and is_unit(inside):
             unit = inside
             words = words[: found.start()]
-    for form, place, rest in ((_YEAR, 1, 2), (_YEAR_LAST, 2, 1)):
-        dated = form.match(words)
+    for pattern, place, rest in ((_YEAR, 1, 2), (_YEAR_LAST, 2, 1)):
+        dated = pattern.match(words)
         if dated and not year:
             words, year = dated[rest].strip(), dated[place]
     for sign in ("/", "_"):
         head, _, tail = words.rpartition(sign)
         if head and not unit and is_unit(tail.strip()):
             words, unit = head.strip(), tail.strip()
-    return Header(words, unit, year)
+    inner = _IN_UNIT.fullmatch(words)
+    if inner and not unit and is_unit(inner[2]):
+        words, unit = inner[1], inner[2]
+    return Header(words, unit, year, order)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -105,6 +105,7 @@ class _Run:
     parts: list[Part] = field(default_factory=list)
     registry: dict[str, Described] = field(default_factory=dict)
     by_name: dict[str, set[str]] = field(default_factory=dict)
+    by_code: dict[str, set[str]] = field(default_factory=dict)
     given: set[str] = field(default_factory=set)
     made: dict[str, set[str]] = field(default_factory=dict)
 
@@ -118,14 +119,17 @@ class _Run:
         evidence = survey(table, (row for row in file.rows() if isinstance(row, Row)))
         for said in evidence.said:
             self.sink.note(said.both)
-        account = self.sink.account(path.name, file.sha256)
         reader = RowReader(
             table, evidence, self.lookups, self.vocabulary, named=self._named, space=self.space,
             as_of=self.mapping.as_of,
         )  # fmt: skip
-        where = f"{path.name} · {table.sheet}" if table.sheet else path.name
+        part = table.sheet or table.records
+        where = f"{path.name} · {part}" if part else path.name
+        account = self.sink.account(where, file.sha256)
         shown = {lang: f"{title[lang]} · {where}" for lang in ("zh", "en")}
-        facts = self.sink.document(path.name, shown, file.sha256, sheet=file.sheet, apart=bool(table.sheet))
+        facts = self.sink.document(
+            path.name, shown, file.sha256, sheet=file.sheet or table.records, apart=bool(part)
+        )
         self.parts.append(Part(table, file, account, facts, reader))
 
     def part_homonyms(self) -> None:
@@ -163,6 +167,8 @@ class _Run:
             labels, others = thing.names()
             for text in (*labels.values(), *(text for text, _ in others)):
                 self.by_name.setdefault(same_name(text), set()).add(iri)
+            for code in thing.notations:
+                self.by_code.setdefault(code, set()).add(iri)
 
     def write(self) -> None:
         for number, part in enumerate(self.parts):
@@ -308,12 +314,17 @@ class _Run:
         return ""
 
     def _named(self, name: str, class_: str) -> list[str]:
-        own = {
-            iri for iri in self.by_name.get(same_name(name), ())
-            if class_ not in self.vocabulary.classes
-            or any(self.vocabulary.is_a(one, class_) for one in self.registry[iri].classes)
+        found = self._of(self.by_name.get(same_name(name), ()), class_)
+        found.update(self.lookups.named(name, class_))
+        # The ends of links may stand as the codes that the import gives its things.
+        return sorted(found or self._of(self.by_code.get(name, ()), class_))
+
+    def _of(self, things: Iterable[str], class_: str) -> set[str]:
+        known = class_ in self.vocabulary.classes
+        return {
+            iri for iri in things
+            if not known or any(self.vocabulary.is_a(one, class_) for one in self.registry[iri].classes)
         }  # fmt: skip
-        return sorted(own | set(self.lookups.named(name, class_)))
 
     def _make(self, part: Part, name: str, class_: str) -> str:
         iri = part.reader.mint(local_name(class_), same_name(name))

@@ -9,7 +9,7 @@ from ecograph.mapping.headers import RELATION_OF_WORD
 from ecograph.mapping.vocabulary import Vocabulary, folded
 from ecograph.vocab import ECO, local_name
 
-_PLAIN = {"amount", "share", "date", "serial", ""}
+_PLAIN = {"amount", "share", "date", "serial", "round", ""}
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,12 @@ from pathlib import Path
 from ecograph import imports, resources
 from ecograph.errors import InputError, NotFound
 from ecograph.imports import Import, Sink
-from ecograph.mapping import drafting, importing, nodes, reading
+from ecograph.mapping import drafting, drafts, importing, nodes, reading
+from ecograph.mapping.drafts import Draft
 from ecograph.mapping.model import TableMapping, TableSpec
 from ecograph.mapping.vocabulary import Vocabulary
 from ecograph.store import Store
-from ecograph.tables import open_table
+from ecograph.tables import open_table, table_parts
 
 _FOLDER = "mappings"
 
@@ -59,8 +60,21 @@ def open_tables(
 
 def suggest(file: Path, store: Store, *, sheet: str = "") -> str:
     """A first mapping for a table, as commented YAML: what each column seems to be, and why."""
-    table = open_table(file, sheet=sheet or None)
-    return drafting.draft(table, Vocabulary(store)).to_yaml()
+    vocabulary = Vocabulary(store)
+    if sheet:
+        return drafts.to_yaml([drafting.draft(open_table(file, sheet=sheet), vocabulary, {"sheet": sheet})])
+    made = _drafts(file, vocabulary)
+    good = [one for one in made if one.understood] or made
+    return drafts.to_yaml(good)
+
+
+def _drafts(path: Path, vocabulary: Vocabulary) -> list[Draft]:
+    """A draft for each table of a file."""
+    made = []
+    for part in table_parts(path) or [{}]:
+        table = open_table(path, sheet=part.get("sheet"), records=part.get("records"))
+        made.append(drafting.draft(table, vocabulary, part))
+    return made
 
 
 def _understood(
@@ -70,34 +84,42 @@ def _understood(
     pairs = []
     mapping = TableMapping("", "", ())
     for path in files:
-        table = open_table(path)
-        made = drafting.draft(table, vocabulary)
-        if made.guessed or not (made.main or made.content.get("relations")):
-            maybe = f"; it may be the column “{made.guessed}”" if made.guessed else ""
-            raise InputError(
-                f"Nothing in the headers of “{path.name}” says what its rows are about{maybe}.",
-                where=str(path),
-                hint=f"write a mapping (ecograph import --suggest {path.name} > map.yaml); the columns are: "
-                + ", ".join(table.columns),
-            )
-        for column, zh, en in made.said:
-            sink.note(
-                {"zh": f"{path.name}：“{column}”列理解为：{zh}", "en": f"{path.name}: “{column}” is {en}"}
-            )
-        for column, zh, en in made.unread:
-            sink.note(
-                {
-                    "zh": f"{path.name}：“{column}”列不导入：{zh}",
-                    "en": f"{path.name}: “{column}” is left out: {en}",
-                }
-            )
-        raw = made.to_yaml().encode()
-        whole = reading.read_mapping(nodes.parse(raw, f"{path.name} (draft)"), raw, "", vocabulary)
-        # What is left out was said with its reason, and need not be listed once more.
-        specs = [replace(spec, ignore=(*spec.ignore, *(u[0] for u in made.unread))) for spec in whole.tables]
-        mapping = TableMapping("", "", (*mapping.tables, *specs))
-        pairs += [(spec, path) for spec in specs]
+        found = _drafts(path, vocabulary)
+        if not any(made.understood for made in found):
+            raise _not_understood(path, found)
+        for made in found:
+            name = made.title
+            if not made.understood:
+                sink.note({
+                    "zh": f"{name}：未读取，列名没有说明各行是什么。",
+                    "en": f"{name} is not read: nothing in its headers says what its rows are.",
+                })  # fmt: skip
+                continue
+            for column, zh, en in made.said:
+                sink.note({"zh": f"{name}：“{column}”列理解为：{zh}", "en": f"{name}: “{column}” is {en}"})
+            for column, zh, en in made.unread:
+                sink.note({"zh": f"{name}：“{column}”列不导入：{zh}",
+                           "en": f"{name}: “{column}” is left out: {en}"})  # fmt: skip
+            raw = drafts.to_yaml([made]).encode()
+            whole = reading.read_mapping(nodes.parse(raw, f"{path.name} (draft)"), raw, "", vocabulary)
+            # What is left out was said with its reason, and need not be listed once more.
+            left = [column for column, _, _ in made.unread]
+            specs = [replace(spec, ignore=(*spec.ignore, *left)) for spec in whole.tables]
+            mapping = TableMapping("", "", (*mapping.tables, *specs))
+            pairs += [(spec, path) for spec in specs]
     return mapping, pairs
+
+
+def _not_understood(path: Path, found: list[Draft]) -> InputError:
+    guess = next((made.guessed for made in found if made.guessed), "")
+    maybe = f"; it may be the column “{guess}”" if guess else ""
+    columns = dict.fromkeys(column for made in found for column in made.table.columns)
+    return InputError(
+        f"Nothing in the headers of “{path.name}” says what its rows are about{maybe}.",
+        where=str(path),
+        hint=f"write a mapping (ecograph import --suggest {path.name} > map.yaml); the columns are: "
+        + ", ".join(columns),
+    )
 
 
 def _mapping_file(mapping: str | Path) -> Path:

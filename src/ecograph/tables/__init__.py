@@ -8,7 +8,7 @@ from ecograph.tables.bounds import decimal_text
 from ecograph.tables.cells import Missing, missing, split_cell
 from ecograph.tables.dates import DateOrder, ParsedDate, date_order, parse_date
 from ecograph.tables.figures import DecimalSign, Figure, decimal_sign, parse_figure
-from ecograph.tables.files import open_table
+from ecograph.tables.files import open_table, table_parts
 from ecograph.tables.rows import BadRow, CellError, Message, Row, TableError, TableFile
 
 __all__ = [
@@ -31,4 +31,5 @@ __all__ = [
     "parse_date",
     "parse_figure",
     "split_cell",
+    "table_parts",
 ]

@@ -35,13 +35,15 @@ _AFTER = {
     "AtLeast": ("(含)以上", "以上(含)", "及以上", "以上", "or more", "and above", "+"),
     "AtMost": ("(含)以下", "以下(含)", "及以下", "以下", "以内", "之内", "or less", "or fewer"),
 }
-PREFIXES = {word: kind for kind, words in _BEFORE.items() for word in words} | {"上": "AtLeast"}  # 上百家
+# Only before a place value: 上百家, 过亿元.
+_PLACED = {"上": "AtLeast", "过": "Over"}
+PREFIXES = {word: kind for kind, words in _BEFORE.items() for word in words} | _PLACED
 SUFFIXES = {word: kind for kind, words in _AFTER.items() for word in words}
 
 
 def any_of(words: Iterable[str]) -> str:
-    """A pattern for any of the words but 上, the longest first."""
-    return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)) if w != "上")
+    """A pattern for any of the words but those that need a place value, the longest first."""
+    return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)) if w not in _PLACED)
 
 
 def decimal_text(number: Fraction) -> str:
@@ -74,8 +76,8 @@ def bounds(n: Fraction, kind: str) -> tuple[Fraction | None, Fraction | None, bo
         return n * (1 - _TOLERANCE), n * (1 + _TOLERANCE), True, True
     if kind == "Nearly":
         return n * (1 - _TOLERANCE), n, True, False
-    if kind == "MoreThan":
-        return n, n + _last_step(n), False, False
+    if kind in ("MoreThan", "Several"):
+        return n, 10 * n if kind == "Several" else n + _last_step(n), False, False
     if kind in ("Over", "BrokeThrough", "AtLeast"):
         return n, None, kind != "Over", False
     return None, n, False, kind == "AtMost"

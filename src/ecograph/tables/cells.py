@@ -26,7 +26,9 @@ UNKNOWN_MARKS = frozenset(
         "", "-", "--", "---", "–", "—", "——", "−", "/", "//", "\\", "?", "??", "...", "……", "…", "*",
         "n/a", "na", "#n/a", "n.a.", "null", "none", "nan", "unknown", "tbd", "notavailable", "missing",
         "不详", "未知", "不明", "不清楚", "待定", "待补充", "待核实", "待查", "暂缺", "缺", "缺失", "暂无",
-        "未披露", "未公布", "未公开", "未填", "未填写", "未提供", "不适用", "保密",
+        "undisclosed", "notdisclosed", "undisclosedamount", "undisclosedinvestor", "undisclosedinvestors",
+        "未透露", "金额未知", "投资方未知", "未披露", "未公布", "未公开", "未填", "未填写", "未提供",
+        "不适用", "保密",
     )
 )  # fmt: skip
 NONE_MARKS = frozenset(("无", "没有", "無", "nil", "无。"))

@@ -19,7 +19,7 @@ from ecograph.tables import measures
 from ecograph.tables.bounds import PREFIXES, SUFFIXES, any_of, bounds
 from ecograph.tables.cells import Missing, missing
 from ecograph.tables.digits import NUMBER, arabic, signs_of
-from ecograph.tables.numerals import MYRIADS, NUMERAL, PLACES, chinese_number
+from ecograph.tables.numerals import MYRIADS, NUMERAL, PLACES, SCORES, chinese_number
 from ecograph.tables.rows import CellError, Message, shown
 
 _LONGEST = 200  # characters of a cell that may be a figure
@@ -53,18 +53,11 @@ class DecimalSign(NamedTuple):
 
 _HAN = re.compile(f"[{NUMERAL}]+")
 _SCALE = re.compile("[百佰千仟万萬亿億]+")
-_ENGLISH_SCALE = {
-    "thousand": 10**3,
-    "million": 10**6,
-    "mn": 10**6,
-    "billion": 10**9,
-    "bn": 10**9,
-    "trillion": 10**12,
-}
-_ENGLISH = re.compile(r"\s*(thousand|million|mn|billion|bn|trillion)(?![a-z])", re.IGNORECASE)
+_ENGLISH = re.compile(rf"\s*({any_of(measures.WORDS_OF_SCALE)})(?![a-z])", re.IGNORECASE)
+_LETTER = re.compile(rf"\s*([{''.join(measures.LETTERS_OF_SCALE)}])(?![a-z²])", re.IGNORECASE)
 _RANGE = re.compile(r"\s*(?:——|[-–—~～〜至到]|\bto\b)\s*")
 _HYPHENS = "-–—"
-_PREFIX = re.compile(rf"(?:{any_of(PREFIXES)})(?!(?<=[a-z])[a-z])|上(?=[百千万亿])", re.IGNORECASE)
+_PREFIX = re.compile(rf"(?:{any_of(PREFIXES)})(?!(?<=[a-z])[a-z])|[上过](?=[百千万亿])", re.IGNORECASE)
 _SUFFIX = re.compile(any_of(SUFFIXES), re.IGNORECASE)
 _SIMPLE = re.compile(r"-?\d{1,15}(?:\.\d{1,12})?", re.ASCII)
 _SPACED_SCALE = re.compile(r"\s*(?=[百佰千仟万萬亿億])")
@@ -73,6 +66,7 @@ _PER = (("百分之", "%"), ("千分之", "‰"))
 _MORE = ("余", "馀", "餘", "多")
 _LISTED = re.compile("[0-9]，[0-9]")  # a full-width comma does not group ASCII digits
 _VAGUE = re.compile("[几幾数數]")
+_SEVERAL = re.compile("[几幾数數]([十百佰千仟万萬亿億]+)")
 
 
 def parse_figure(value: object, *, unit: str | None = None, decimal: str | None = None) -> Figure | Missing:
@@ -266,13 +260,37 @@ class _Reading:
                 raise _no_figure(self._verbatim)
             self._rest = self._rest[scales.end() :]
         elif english := _ENGLISH.match(self._rest):
-            scale, myriad = Fraction(_ENGLISH_SCALE[english[1].lower()]), True
+            scale, myriad = Fraction(measures.WORDS_OF_SCALE[english[1].lower()]), True
             self._rest = self._rest[english.end() :]
+        elif letter := self._letter():
+            scale, myriad = Fraction(measures.LETTERS_OF_SCALE[letter[1].lower()]), True
+            self._rest = self._rest[letter.end() :]
         return _Part(number * scale, scale, myriad, more)
+
+    def _letter(self) -> re.Match[str] | None:
+        """The M of $5M or 5M USD; without a currency it may be metres."""
+        found = _LETTER.match(self._rest)
+        after = measures.after(self._rest[found.end() :].lstrip(), None) if found else None
+        units = (self._unit, self._column, after[1] if after else None)
+        return found if any(map(measures.is_money, units)) else None
+
+    def _several(self) -> _Part | None:
+        """数千万: more than one 千万 and fewer than ten."""
+        found = _SEVERAL.match(self._rest)
+        if not found:
+            return None
+        number = Fraction(1)
+        for char in found[1]:
+            number *= SCORES.get(char) or PLACES.get(char) or MYRIADS[char]
+        self._kinds.append("Several")
+        self._rest = self._rest[found.end() :]
+        return _Part(number, number, any(char in MYRIADS for char in found[1]), False)
 
     def _han(self) -> _Part:
         found = _HAN.match(self._rest)
         if not found:
+            if several := self._several():
+                return several
             if _VAGUE.search(self._rest):
                 raise CellError(
                     Message(
@@ -284,9 +302,11 @@ class _Reading:
         text = found[0]
         rest = self._rest[found.end() :]
         number = chinese_number(text)
-        if number is None and (self._kinds or rest.startswith(_MORE)):  # 百余家, 近千人
+        if number is None and (self._kinds or rest.startswith(_MORE) or "以上" in rest):  # 百余家, 近千人
             number = chinese_number("一" + text)
         more = False
+        if text[-1] in SCORES and rest.startswith(("几", "幾")):
+            rest = "余" + rest[1:]  # 十几家 is 十余家
         scale = re.match("[余馀餘多]([百佰千仟万萬亿億]+)", rest)
         if number is not None and scale:  # 三十多万
             more = True
@@ -339,12 +359,15 @@ class _Reading:
 
     def _back(self) -> None:
         """Words after the number, the unit among them: 200余家, 200家左右, 3亿元以上."""
-        taken = False
+        taken = after = False
         while self._rest.strip():
             self._rest = self._rest.lstrip()
             if word := _SUFFIX.match(self._rest):
                 self._kinds.append(SUFFIXES[word[0].casefold()])
                 self._rest = self._rest[word.end() :]
+                after = taken
+            elif after and (again := measures.after(self._rest, None)) and again[1].code == self._code():
+                self._rest = self._rest[len(again[0]) :]  # 亿元及以上人民币
             elif taken and self._rest in ("整", "正"):  # as on cheques
                 self._rest = ""
             elif taken or not self._take_unit():
@@ -353,10 +376,13 @@ class _Reading:
                 taken = True
         self._rest = ""
 
+    def _code(self) -> str:
+        return self._unit.code if self._unit else ""
+
     def _made(self, one: _Part, two: _Part | None) -> Figure:
         kinds = list(dict.fromkeys(self._kinds + (["MoreThan"] if one.more or (two and two.more) else [])))
-        if sorted(kinds) == ["About", "MoreThan"]:
-            kinds = ["MoreThan"]  # 约200余家 is 200余家
+        if sorted(kinds) in (["About", "MoreThan"], ["About", "Several"]):
+            kinds = [kind for kind in kinds if kind != "About"]  # 约200余家 is 200余家
         if len(kinds) > 1 or (two and kinds not in ([], ["About"])):
             raise CellError(
                 Message(

@@ -50,6 +50,17 @@ _PARTS = {"‰": Fraction(1, 10), "成": Fraction(10)}  # in per cent
 _SIGNS = {"¥": "CCY_CNY", "￥": "CCY_CNY", "$": "CCY_USD"}  # as they stand; the column may say otherwise
 _SCALES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _SCALED = re.compile("(百万|千万|万亿|百亿|千亿|十万|十亿|[百千万亿])(.+)")
+# Words of scale in English; the letters alone count money only (5M may be metres or a class of vehicle).
+WORDS_OF_SCALE = {
+    "thousand": 10**3, "million": 10**6, "mn": 10**6, "billion": 10**9, "bn": 10**9, "trillion": 10**12,
+    "lakh": 10**5, "lakhs": 10**5, "lac": 10**5, "lacs": 10**5, "crore": 10**7, "crores": 10**7, "cr": 10**7,
+}  # fmt: skip
+LETTERS_OF_SCALE = {"k": 10**3, "m": 10**6, "b": 10**9}
+_SCALED_EN = re.compile(
+    r"(?P<before>{words})\s*(?P<unit>\D+)|(?P<money>\D+?)\s*(?P<after>{words})".format(
+        words="|".join(sorted((*WORDS_OF_SCALE, *LETTERS_OF_SCALE), key=len, reverse=True))
+    )
+)
 
 
 def _table() -> dict[str, Measure]:
@@ -92,6 +103,11 @@ _FRONT = (
 )
 
 
+def is_money(measure: Measure | None) -> bool:
+    """Whether a unit is a currency."""
+    return measure is not None and measure.kind.startswith("money")
+
+
 def named(name: str) -> Measure:
     """The unit of a name of this table."""
     return _TABLE[name]
@@ -101,6 +117,8 @@ def named(name: str) -> Measure:
 def column_unit(name: str) -> Measure:
     """The unit that a column is declared to count in: a name, a code, an IRI, or one with 万 or 亿.
 
+    >>> column_unit("$ million").scale
+    Fraction(1000000, 1)
     >>> column_unit("万元")[:3], column_unit("亩").code, column_unit("件").code, column_unit("吨").code
     (('CCY_CNY', 'money in CNY', Fraction(10000, 1)), 'MU', 'NUM', '吨')
     """
@@ -114,6 +132,11 @@ def column_unit(name: str) -> Measure:
             scale *= 10 if char == "十" else _SCALES[char]
         base = _TABLE[scaled[2]]
         return base._replace(scale=base.scale * scale, name=name)
+    english = _SCALED_EN.fullmatch(key)
+    money = _TABLE.get((english["unit"] or english["money"]).strip()) if english else None
+    if english and money and is_money(money):
+        word = english["before"] or english["after"]
+        return money._replace(scale=Fraction(WORDS_OF_SCALE.get(word) or LETTERS_OF_SCALE[word]), name=name)
     known = known_unit(name.strip())
     if known.code in ("万", "亿"):
         return Measure("NUM", "count", known.factor, name)

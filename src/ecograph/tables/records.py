@@ -63,6 +63,23 @@ def open_records(path: Path, *, encoding: str | None, key: str | None) -> TableF
     return _table(path, "json", found, notes, lambda: _item_rows(items))
 
 
+def arrays(path: Path, *, encoding: str | None = None) -> list[str]:
+    """The arrays of objects in a JSON document, by dotted key; none where it is one table."""
+    found = encodings.find_encoding(path, encoding)
+    with streams.reading(path), encodings.text_stream(path, found.name) as stream:
+        text = stream.read(_WHOLE_LIMIT + 1)
+    if len(text) > _WHOLE_LIMIT or not text.lstrip("\ufeff \t\r\n").startswith("{"):
+        return []
+    try:
+        document = _decoded(text)
+    except (json.JSONDecodeError, RecursionError):
+        return []  # opening it says what is wrong
+    if not isinstance(document, dict) or _bindings(document) is not None:
+        return []
+    keys = list(_arrays(document))
+    return keys if len(keys) > 1 else []
+
+
 def _lines_table(path: Path, found: Encoding, key: str | None) -> TableFile:
     if key is not None:
         raise TableError(

@@ -57,15 +57,38 @@ class _Grid:
         return _plain(cell)
 
 
+def sheets(path: Path) -> list[str]:
+    """The sheets of a workbook that are shown and hold something; none where there is only one to show."""
+    form = _form(path)
+    if form == "text":
+        return []
+    workbook = _checked(path, form)
+    shown_ones = _visible(workbook)
+    if len(shown_ones) < 2:
+        return []
+    return [name for name in shown_ones if _loaded(path, workbook, name, form).start is not None]
+
+
+def _checked(path: Path, form: str) -> CalamineWorkbook:
+    refuse_bomb(path)
+    if form == "xls" and not is_sound(path):
+        raise _locked(path) if _ENCRYPTED in streams.head(path) else _damaged(path)
+    return _opened(path)
+
+
+def _visible(workbook: CalamineWorkbook) -> list[str]:
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+    found = [s for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
+    return [s.name for s in found if s.visible == SheetVisibleEnum.Visible]
+
+
 def open_workbook(path: Path, *, sheet: str | int | None, header: int | None) -> TableFile:
     """The table on a sheet of a workbook. Raises ``TableError`` where there is none to read."""
     form = _form(path)
     if form == "text":
         return _text_table(path, header)
-    refuse_bomb(path)
-    if form == "xls" and not is_sound(path):
-        raise _locked(path) if _ENCRYPTED in streams.head(path) else _damaged(path)
-    workbook = _opened(path)
+    workbook = _checked(path, form)
     name, notes = _sheet_name(path, workbook, sheet, form)
     chosen = _loaded(path, workbook, name, form)
     if chosen.start is None:
@@ -222,10 +245,9 @@ def _loaded(path: Path, workbook: CalamineWorkbook, name: str, form: str) -> Cal
 def _sheet_name(
     path: Path, workbook: CalamineWorkbook, wanted: str | int | None, form: str
 ) -> tuple[str, tuple[Message, ...]]:
-    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+    from python_calamine import SheetTypeEnum
 
-    sheets = [s for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
-    names = [s.name for s in sheets]
+    names = [s.name for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
     listed = ", ".join(f"“{shown(n)}”" for n in names[:20])
     if not names:
         raise TableError(
@@ -242,7 +264,7 @@ def _sheet_name(
             where=str(path),
             tip=Message(f"工作表有：{listed}", f"the sheets are {listed}"),
         )
-    visible = [s.name for s in sheets if s.visible == SheetVisibleEnum.Visible] or names
+    visible = _visible(workbook) or names
     filled = (n for n in visible if _loaded(path, workbook, n, form).start is not None)
     name = next(filled, visible[0])
     if len(names) == 1:
