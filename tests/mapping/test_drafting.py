@@ -142,6 +142,51 @@ def test_a_prefix_of_the_names_column_is_that_of_the_thing(importing: Importing)
     assert any("“investor_country_code” is left out" in note["en"] for note in sink.notes)
 
 
+def test_words_before_a_header_do_not_change_what_it_is(importing: Importing) -> None:
+    """But 所属企业 is not the name of the row's own thing."""
+    text = "公司名称,所属城市,企业地址,国标行业大类,所属企业\n甲公司,青岛市,一号,软件业,乙集团\n"
+    lines, sink = importing({"a.csv": text})
+    assert ties(lines) == {("甲公司", "locatedIn", "青岛市"), ("甲公司", "operatesInIndustry", "软件业")}
+    assert names(lines, "Enterprise") == ["甲公司"]
+    assert any("“所属企业” is left out" in note["en"] for note in sink.notes)
+
+
+def test_the_kind_of_thing_may_stand_before_name(importing: Importing) -> None:
+    lines, _ = importing({"a.csv": "孵化器名称,运营单位\n甲空间,甲孵化公司\n"})
+    assert names(lines, "ServiceOrganization") == ["甲空间"]
+    assert ties(lines) == {("甲孵化公司", "operates", "甲空间")}
+    lines, _ = importing({"a.csv": "需求名称,需求单位\n低功耗芯片,乙公司\n"})
+    assert names(lines, "Need") == ["低功耗芯片"]
+    assert ties(lines) == {("乙公司", "hasNeed", "低功耗芯片")}
+
+
+def test_people_work_for_the_company_beside_them(importing: Importing) -> None:
+    """A list of staff is about persons, a roster with a person in it about companies."""
+    lines, _ = importing({"a.csv": "单位名称,姓名,研究方向\n甲大学,王明,海洋\n甲大学,李红,海洋\n"})
+    assert names(lines, "Person") == ["李红", "王明"]
+    assert {tie for tie in ties(lines) if tie[1] == "worksFor"} == {
+        ("王明", "worksFor", "甲大学"), ("李红", "worksFor", "甲大学"),
+    }  # fmt: skip
+    lines, _ = importing({"a.csv": "企业名称,行业,姓名\n甲公司,软件,王明\n"})
+    assert names(lines, "Enterprise") == ["甲公司"]
+    assert ("王明", "worksFor", "甲公司") in ties(lines)
+
+
+def test_each_column_of_persons_keeps_its_own(importing: Importing) -> None:
+    lines, _ = importing({"a.csv": "企业名称,法定代表人,创始人\n甲公司,王明,李红、张三\n"})
+    assert ties(lines) == {
+        ("王明", "worksFor", "甲公司"), ("李红", "founded", "甲公司"), ("张三", "founded", "甲公司"),
+    }  # fmt: skip
+
+
+def test_an_industry_of_the_national_classification_is_one(importing: Importing) -> None:
+    text = "企业名称,行业\n甲公司,计算机、通信和其他电子设备制造业\n乙公司,软件\n"
+    lines, _ = importing({"a.csv": text})
+    assert {end for _, _, end in ties(lines)} == {"计算机、通信和其他电子设备制造业", "软件"}
+    lines, _ = importing({"a.csv": "企业名称,行业\n甲公司,火星农业、软件\n"})
+    assert {end for _, _, end in ties(lines)} == {"火星农业", "软件"}
+
+
 def test_all_arrays_of_a_document_are_read_and_links_go_by_the_codes_of_nodes(importing: Importing) -> None:
     document = {
         "nodes": [{"id": "u", "name": "甲大学", "type": "university"}, {"id": "f", "name": "乙公司"}],

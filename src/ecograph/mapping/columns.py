@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 
 from ecograph import identifiers
-from ecograph.mapping.headers import MEANINGS, Header
+from ecograph.mapping.headers import CLASS_OF_WORD, MEANINGS, Header
 from ecograph.mapping.vocabulary import Vocabulary, folded
+from ecograph.vocab import local_name
 
 Values = Callable[[str], list[str]]
 
@@ -21,6 +22,15 @@ _LINK = re.compile(r"(?i)[a-z][a-z0-9+.-]*://|www\.|\S+@\S+$")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _NAME_HEADER = re.compile(r"(?i)(name|title|label|名称?|称)$")
 _LONGEST_NAME = 100
+# Words before a header that do not change what it is: 所属省份, HQ city, company website.
+_QUALIFIER = re.compile(
+    "^(?:(?:企业|公司|单位|机构|所属|所在|归属|注册|主要|总部|国标|现任?)+|"
+    "(?:company|organi[sz]ation|firm|startup|headquarters|headquarter|hq|main|primary|selected|select|current)+)"
+)
+_WHOLE_ONLY = ("name:", "title", "end:", "tie", "date", "serial")
+# What a table about organizations has, and one about their people has not.
+_OF_ORGANIZATIONS = ("industry", "id:uscc", "established", "website", "figure:", "from:", "into:")
+_NAME_OF = re.compile("(?:名称|name)$")
 
 
 def column_codes(headers: Mapping[str, Header], values: Values, vocabulary: Vocabulary) -> dict[str, str]:
@@ -36,6 +46,7 @@ def column_codes(headers: Mapping[str, Header], values: Values, vocabulary: Voca
     for column, code in codes.items():
         scheme = "" if code else _scheme(values(column))
         codes[column] = code or (f"id:{scheme}" if scheme else "")
+    _called(codes)
     _labels(codes, vocabulary)
     _inner(codes, vocabulary)
     _prefixed(codes, headers, vocabulary)
@@ -72,6 +83,22 @@ def _are_names(cells: list[str]) -> bool:
 
 
 def _by_header(spellings: tuple[str, ...], vocabulary: Vocabulary) -> str:
+    code = _as_written(spellings, vocabulary)
+    if code:
+        return code
+    for words in map(folded, spellings):
+        bare = _QUALIFIER.sub("", words)
+        code = MEANINGS[bare].code if bare in MEANINGS else ""
+        if code and not code.startswith(_WHOLE_ONLY):  # 所属企业 names another than the row's own
+            return code
+        kind = _NAME_OF.sub("", words)
+        class_ = CLASS_OF_WORD.get(kind) or local_name(vocabulary.class_(kind) or "")
+        if class_ and kind != words:  # 孵化器名称, “fund name”
+            return f"called:{class_}"
+    return ""
+
+
+def _as_written(spellings: tuple[str, ...], vocabulary: Vocabulary) -> str:
     for words in spellings:
         known = MEANINGS.get(folded(words))
         if known:
@@ -95,6 +122,21 @@ def _scheme(cells: list[str]) -> str:
 
 def _named(codes: Mapping[str, str]) -> bool:
     return any(code.startswith("name") for code in codes.values())
+
+
+def _called(codes: dict[str, str]) -> None:
+    """A header such as 孵化器名称 is the name where no other is; and who works for whom, beside 姓名."""
+    if not _named(codes):
+        first = next((column for column, code in codes.items() if code.startswith("called:")), "")
+        codes |= {first: codes[first].replace("called:", "name:")} if first else {}
+    codes |= {column: "" for column, code in codes.items() if code.startswith("called:")}
+    people = [column for column, code in codes.items() if code == "name:Person"]
+    bodies = [column for column, code in codes.items() if code.startswith("name:") and column not in people]
+    if people and bodies:
+        if any(code.startswith(_OF_ORGANIZATIONS) for code in codes.values()):
+            codes |= dict.fromkeys(people, "person:worksFor")
+        else:
+            codes |= dict.fromkeys(bodies, "to:worksFor:Organization")
 
 
 def _labels(codes: dict[str, str], vocabulary: Vocabulary) -> None:

@@ -27,6 +27,9 @@ from ecograph.vocab import ECO, local_name
 _SAMPLE = 2000
 _SIGNS = ("、", "；", ";", "|", "/", "，", ",")
 _HANDLE = "thing"
+# Names of the Chinese classification of industries (GB/T 4754) that have a 、 of their own:
+# 计算机、通信和其他电子设备制造业; 农、林、牧、渔业.
+_ONE_INDUSTRY = re.compile("[^；;]*、[^；;]*[和及][^；;]*业|农、林、牧、渔业|公共管理、社会保障和社会组织")
 # Places are known by their names: a row of another year is of the same one.
 _BY_NAME = {"AdministrativeDivision"}
 _LEGAL = {
@@ -296,6 +299,8 @@ class _Drafter:
 
     def _industry(self, column: str, _header: Header, _rest: str) -> None:
         signs = self._separators(column)
+        if any(map(_ONE_INDUSTRY.fullmatch, self._values(column))):
+            signs = [sign for sign in signs if sign != "、"]
         target: dict[str, Any] = {"concept": column, "class": "IndustrySector", "missing": "make"}
         self._relate("operatesInIndustry", target, signs)
         self._say(column, "所属产业，没有的产业按所写名称新建",
@@ -396,8 +401,9 @@ class _Drafter:
     def _person(self, column: str, _header: Header, property_: str) -> None:
         signs = self._separators(column)
         label: Any = {"column": column, "separators": signs} if signs else column
-        self.entities["person"] = {"class": "Person", "label": label}
-        self.relations.append({"from": "person", "predicate": f"eco:{property_}", "to": _HANDLE})
+        handle = "person" if "person" not in self.entities else f"person{len(self.entities) + 1}"
+        self.entities[handle] = {"class": "Person", "key": "person", "label": label}
+        self.relations.append({"from": handle, "predicate": f"eco:{property_}", "to": _HANDLE})
         self._say(column, f"人物，eco:{property_}；不同行的同名者视为不同的人",
                   f"a person, eco:{property_}; of one name in two rows, two persons", signs)  # fmt: skip
 

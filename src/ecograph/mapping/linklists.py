@@ -9,6 +9,7 @@ from ecograph.mapping.headers import RELATION_OF_WORD
 from ecograph.mapping.vocabulary import Vocabulary, folded
 from ecograph.vocab import ECO, local_name
 
+_DEALS = {"investsIn", "holdsEquityIn", "suppliesTo"}
 _PLAIN = {"amount", "share", "date", "serial", "round", ""}
 
 
@@ -47,7 +48,7 @@ def link_list(
     if len(plain) == 2 and not named and not ends:
         return _of_any_kind(codes, plain, values, vocabulary)
     whole = [property_ for property_, found in ends.items() if len(found) == 2]
-    if named and len(ends) == 1 and not whole and _only_a_tie(codes, named[0]):
+    if named and len(ends) == 1 and not whole and _only_a_tie(codes, named[0]) and _DEALS & set(ends):
         # Each row is one tie of the thing named: an investor and its amount, in a list of deals.
         whole = list(ends)
         ends[whole[0]].setdefault("from" if "into" in ends[whole[0]] else "into", named[0])
