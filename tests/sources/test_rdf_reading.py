@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import contextlib
 import gzip
+import io
 import lzma
 import random
 import tracemalloc
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 from ecograph.errors import InputError, ParseError
 from ecograph.sources import is_rdf, load_rdf, read_rdf, write_rdf
 from ecograph.sources.parsing import Left
-from ecograph.sources.streams import Limits, NestingGuard
+from ecograph.sources.streams import Limits, NestingGuard, WithSchemaOrg
 from ecograph.store import Store
 
 GRAPH = "https://w3id.org/ecograph/graph/source/t"
@@ -223,12 +224,40 @@ def test_no_rubbish_ends_in_anything_but_words(parts: list[str], form: str) -> N
 
 
 def test_a_context_from_elsewhere_is_named_and_not_fetched(tmp_path: Path) -> None:
-    text = '{"@context": ["https://schema.org/"], "@id": "urn:a", "name": "x"}'
-    with pytest.raises(ParseError, match=r"“https://schema[.]org/”") as caught:
+    text = '{"@context": ["https://context.example/"], "@id": "urn:a", "name": "x"}'
+    with pytest.raises(ParseError, match=r"“https://context[.]example/”") as caught:
         triples(write(tmp_path / "x.jsonld", text))
-    assert "@vocab" in str(caught.value)
-    with pytest.raises(ParseError, match=r"“https://schema[.]org/”"):
+    assert "into the file" in str(caught.value)
+    with pytest.raises(ParseError, match=r"“https://context[.]example/”"):
         leave(tmp_path / "x.jsonld")
+
+
+@pytest.mark.parametrize(
+    "context",
+    ['"https://schema.org"', '"http://schema.org/"', '["https://schema.org/", {"x": "urn:x"}]',
+     ' "https://schema.org/docs/jsonldcontext.json"'],
+)  # fmt: skip
+def test_the_context_of_schema_org_needs_no_fetching(context: str, tmp_path: Path) -> None:
+    name = r'"\"@context\": \"https://schema.org\""'
+    text = f'{{"@context": {context}, "@id": "urn:a", "type": "Corporation", "name": {name}}}'
+    assert triples(write(tmp_path / "x.jsonld", text)) == {
+        "<urn:a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://schema.org/Corporation>",
+        f"<urn:a> <https://schema.org/name> {name}",
+    }
+
+
+_PIECES = ['"@context"', ":", " ", '"https://schema.org"', "[", '"@con', "text", "x" * 400]
+
+
+@given(st.lists(st.sampled_from(_PIECES)), st.integers(1, 50))
+def test_blocks_do_not_matter_to_the_context(parts: list[str], size: int) -> None:
+    whole = "".join(parts).encode()
+
+    def passed(size: int) -> bytes:
+        stream = WithSchemaOrg(io.BytesIO(whole))
+        return b"".join(iter(lambda: stream.read(size), b""))
+
+    assert passed(size) == passed(1 << 20)
 
 
 def test_a_formula_of_n3_is_no_fact(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ecograph.errors import ParseError
-from ecograph.sources.streams import Feed, Limits, NestingGuard, XmlGuard, unpacked
+from ecograph.sources.streams import Feed, Limits, NestingGuard, WithSchemaOrg, XmlGuard, unpacked
 
 _TURTLE = {ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG, ox.RdfFormat.N3}
 _LINES = {ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS, "hext"}
@@ -246,7 +246,10 @@ class Reader:
     # ---- helpers
 
     def _feed(self) -> Feed:
-        feed = unpacked(self.path)
+        if self.form == ox.RdfFormat.JSON_LD:
+            feed = unpacked(self.path, WithSchemaOrg)
+        else:
+            feed = unpacked(self.path)
         if self.form in (ox.RdfFormat.RDF_XML, "trix"):
             feed.guards.append(XmlGuard())
         elif self.form != ox.RdfFormat.JSON_LD:
@@ -282,8 +285,7 @@ class Reader:
                 f"The JSON-LD needs a context from elsewhere: {self._context(feed.given)}. Nothing is "
                 "fetched from the network.",
                 where=where,
-                hint="write the context itself into the file, such as "
-                '{"@vocab": "https://schema.org/"} for schema.org',
+                hint="write the context itself into the file",
             )
         return ParseError(f"The file cannot be parsed: {_words(error)}", where=where, hint=_MEND)
 

@@ -12,6 +12,7 @@ import io
 import lzma
 import re
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -46,8 +47,8 @@ def form_name(path: Path) -> str:
     return path.stem if path.suffix.lower() in SUFFIXES else path.name
 
 
-def unpacked(path: Path) -> Feed:
-    """The unpacked bytes of a file, to be read by a parser; close it.
+def unpacked(path: Path, through: Callable[[_Reader], _Reader] = lambda raw: raw) -> Feed:
+    """The unpacked bytes of a file, to be read by a parser; close it. ``through``: what they pass first.
 
     The packing is told by the first bytes, not by the name. Raises ``InputError`` where there is no file
     or it is UTF-16; reading raises ``ParseError`` where the packing is broken or a limit is passed.
@@ -70,7 +71,7 @@ def unpacked(path: Path) -> Feed:
         raw = _Xz(file)
     elif packing == ".zst":
         raw = _Zstandard(file)
-    return Feed(path, file, raw, packed=bool(packing))
+    return Feed(path, file, through(raw), packed=bool(packing))
 
 
 class _Xz:
@@ -128,6 +129,42 @@ class _Zstandard:
         part = self._found[self._at : self._at + size]
         self._at += len(part)
         return part
+
+
+# A context that is only named, in the forms that pages on the web have. Within text a quotation mark is \".
+_SCHEMA_ORG = re.compile(
+    rb'("@context"\s{0,64}:\s{0,64}(?:\[\s{0,64})?)"https?://(?:www\.)?schema\.org/?'
+    rb'(?:docs/jsonldcontext\.jsonl?d?)?"'
+)
+_WRITTEN_OUT = rb'\1{"@vocab":"https://schema.org/","id":"@id","type":"@type"}'
+
+
+class WithSchemaOrg:
+    """A stream of JSON-LD in which the context of schema.org, where it is named, is written out.
+
+    Nothing is fetched, so terms and nothing else are understood: what its context says of the types of
+    values (links, dates) is not. Other contexts stay as they are.
+    """
+
+    _KEY = b'"@context"'
+    _LONGEST = 320  # bytes of one occurrence
+
+    def __init__(self, raw: _Reader) -> None:
+        self._raw = raw
+        self._held = b""
+
+    def read(self, size: int, /) -> bytes:
+        """A block of about ``size`` bytes; none at the end."""
+        while True:
+            block = self._raw.read(size)
+            text = _SCHEMA_ORG.sub(_WRITTEN_OUT, self._held + block)
+            end = len(text)
+            if block:  # an occurrence, or its first word, may go on in the next block
+                begun = text.rfind(self._KEY, max(0, end - self._LONGEST))
+                end = begun if begun >= 0 else max(0, end - len(self._KEY))
+            part, self._held = text[:end], text[end:]
+            if part or not block:
+                return part
 
 
 class Feed(io.RawIOBase):
