@@ -210,6 +210,20 @@ def test_a_defect_of_the_ontology_is_found() -> None:
     assert {"class-name", "missing-label", "missing-definition"} <= found
 
 
+def test_a_vocabulary_from_elsewhere_is_not_ours_to_mend() -> None:
+    """An import may bring classes without labels, inverses and types of its own; ours must be declared."""
+    written = """t:v a owl:Ontology . t:thing a t:Strange , eco:Dragon . t:p owl:inverseOf t:q .
+      t:Strange a owl:Class ; rdfs:subClassOf t:More"""
+    own = plant("source/t", written, "")
+    assert {"no-licence", "inverse-property", "undeclared-class"} <= {
+        f.rule.id for f in checks.check(own).findings
+    }
+    imported = plant("source/t", f'{written} . <{GRAPH_SOURCE}t> eco:sourceKind "imported"', "")
+    found = {f.rule.id: f for f in checks.check(imported).findings}
+    assert not {"no-licence", "inverse-property", "undeclared-class"} & set(found)
+    assert [words["en"] for words in found["unknown-class"].found or ()] == ["Dragon"]
+
+
 def test_every_check_of_the_data_has_a_planted_defect() -> None:
     files = {query.name for query in queries.read_folder(DATA)}
     assert files | {"claim-name", "credit-code", "derived-graph"} == set(PLANTED)

@@ -248,6 +248,30 @@ def test_what_is_as_it_was_is_verified_and_what_has_no_evidence_is_counted(texts
     assert "1 claims have no evidence" in found.words("en")
 
 
+def test_nodes_of_rdf_stand_or_fall_with_their_file(tmp_path: Path) -> None:
+    """And files together are no document to be looked for."""
+    (tmp_path / "a.ttl").write_bytes(b"<urn:a> <urn:p> <urn:b> .")
+    sum_ = hashlib.sha256((tmp_path / "a.ttl").read_bytes()).hexdigest()
+    store = Store.in_memory(f"""
+    @prefix doc: <https://w3id.org/ecograph/doc/> . @prefix eco: <https://w3id.org/ecograph/ontology#> .
+    @prefix dcterms: <http://purl.org/dc/terms/> . @prefix spdx: <http://spdx.org/rdf/terms#> .
+    @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+    GRAPH <urn:g> {{
+      <https://w3id.org/ecograph/doc/t/a.ttl> a eco:SourceDocument ; spdx:checksumValue "{sum_}" .
+      doc:t a eco:SourceDocument ; dcterms:hasPart <https://w3id.org/ecograph/doc/t/a.ttl> .
+      <urn:c1> eco:evidence <urn:e1> . <urn:e1> a eco:Evidence ; rdfs:seeAlso <urn:a> ;
+        eco:inDocument <https://w3id.org/ecograph/doc/t/a.ttl> .
+      <urn:c2> eco:evidence <urn:e2> . <urn:e2> a eco:Evidence ; rdfs:seeAlso <urn:b> ; eco:inDocument doc:t .
+    }}""")
+    found = verify(store, tmp_path)
+    assert found.ok
+    assert found.missing == ()
+    assert (found.counts()["documents"], found.counts()["nodes"]) == (1, 1)
+    assert "1 nodes of RDF" in found.words("en")
+    (tmp_path / "a.ttl").write_bytes(b"<urn:a> <urn:p> <urn:c> .")
+    assert kinds(verify(store, tmp_path)) == ["document-hash"]
+
+
 def _change(texts: Path, content: bytes) -> None:
     (texts / "deep" / "news-1.txt").write_bytes(content)
 

@@ -125,14 +125,20 @@ class Store:
         query = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
         return {str(g): int(n or 0) for g, n in self.select(query).rows}
 
-    def select(self, query: str, params: Mapping[str, Parameter] | None = None) -> Table:
+    def select(
+        self,
+        query: str,
+        params: Mapping[str, Parameter] | None = None,
+        *,
+        within: Iterable[str] | None = None,
+    ) -> Table:
         """The rows of a SELECT query: IRIs and strings as ``str``, numbers as ``int`` or ``float``, or None.
 
         ``params`` bind variables (``?name`` or ``$name``, not in the projection) to terms that
         the engine writes, so no value can change the query; a string that is an IRI (``http…``,
-        ``urn:…``) is bound as one.
+        ``urn:…``) is bound as one. ``within``: the graphs whose union is asked, by default all.
         """
-        results = self._run(query, params)
+        results = self._run(query, params, within=within)
         if not isinstance(results, ox.QuerySolutions):
             raise InputError("This query gives no table.", hint="use SELECT")
         columns = tuple(variable.value for variable in results.variables)
@@ -389,7 +395,11 @@ class Store:
         return count
 
     def _run(
-        self, query: str, params: Mapping[str, Parameter] | None, base: str | None = None
+        self,
+        query: str,
+        params: Mapping[str, Parameter] | None,
+        base: str | None = None,
+        within: Iterable[str] | None = None,
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         bound = _bind(query, params) if params else query
         prefixes = None if self._standard else PREFIXES
@@ -398,7 +408,8 @@ class Store:
                 asking.query(bound, prefixes, base),
                 base_iri=base,
                 prefixes=prefixes,
-                use_default_graph_as_union=not self._standard,
+                use_default_graph_as_union=not self._standard and within is None,
+                default_graph=None if within is None else [ox.NamedNode(graph) for graph in within],
                 custom_functions=_FUNCTIONS,
             )
         except SyntaxError as error:

@@ -21,12 +21,13 @@ from ecograph.tables import open_table
 from ecograph.vocab import local_name, shorten
 
 _EVIDENCE = """
-SELECT ?document ?place ?start ?end ?hash ?row ?column ?claim WHERE {
+SELECT ?document ?place ?start ?end ?hash ?row ?column ?node ?claim WHERE {
   ?claim eco:evidence ?place .
   OPTIONAL { ?place eco:inDocument ?document }
   OPTIONAL { ?place oa:start ?start } OPTIONAL { ?place oa:end ?end }
   OPTIONAL { ?place eco:textHash ?hash }
   OPTIONAL { ?place eco:row ?row } OPTIONAL { ?place eco:column ?column }
+  OPTIONAL { ?place rdfs:seeAlso ?node }
 } ORDER BY ?document ?start ?end ?row ?place ?column ?claim
 """
 _DOCUMENTS = """
@@ -37,6 +38,8 @@ SELECT ?document ?identifier ?sha ?sheet WHERE {
   OPTIONAL { ?document eco:sheet ?sheet }
 } ORDER BY ?document ?identifier ?sha ?sheet
 """
+# All files of a source together; each of them is a document of its own.
+_TOGETHER = "SELECT DISTINCT ?document WHERE { ?document dcterms:hasPart ?part ; a eco:SourceDocument }"
 _UNSUPPORTED = """
 SELECT ?claim WHERE { ?claim eco:claimStatus ?status . MINUS { ?claim eco:evidence ?any } } ORDER BY ?claim
 """
@@ -71,13 +74,17 @@ class Mismatch:
 
 @dataclass(frozen=True)
 class DocumentCheck:
-    """One document held against its text. ``file`` is None where no text is at hand: not verified."""
+    """One document held against its text. ``file`` is None where no text is at hand: not verified.
+
+    ``nodes``: the nodes of RDF among its places. That they still say what they said is in the file's hash.
+    """
 
     document: str
     file: Path | None
     spans: int
     rows: int
     mismatches: tuple[Mismatch, ...]
+    nodes: int = 0
 
 
 @dataclass(frozen=True)
@@ -120,13 +127,16 @@ class Verification:
             "documents_without_text": len(self.missing),
             "spans": sum(check.spans for check in at_hand),
             "rows": sum(check.rows for check in at_hand),
+            "nodes": sum(check.nodes for check in at_hand),
             "claims_without_evidence": self.unsupported,
             "mismatches": sum(kinds.values()),
         }
 
     def words(self, lang: str) -> str:
         """What was verified and what was not, as lines for a reader."""
-        said = [_WORDS[lang]["done"].format(**self.counts())]
+        counts = self.counts()
+        said = [_WORDS[lang]["done"].format(**counts)]
+        said += [_WORDS[lang]["nodes"].format(**counts)] if counts["nodes"] else []
         said += [_WORDS[lang]["missing"].format(document=shorten(document)) for document in self.missing]
         if not any(check.file for check in self.documents):
             said.append(_WORDS[lang]["nothing"])
@@ -138,12 +148,14 @@ class Verification:
 _WORDS = {
     "zh": {
         "done": "已核对 {documents} 份文档、{spans} 个文本片段、{rows} 个表格行：{mismatches} 处不符",
+        "nodes": "另有 {nodes} 个 RDF 节点，其内容由所在文件的哈希保证",
         "missing": "手头没有文本，未核对：{document}",
         "nothing": "未核对任何内容：该文件夹中没有库中任何文档的文本",
         "unsupported": "{n} 条陈述没有记录证据，无从核对",
     },
     "en": {
         "done": "checked {documents} documents, {spans} spans, {rows} table rows: {mismatches} mismatches",
+        "nodes": "{nodes} nodes of RDF stand in these files, whose hashes say that they are the same",
         "missing": "no text at hand, not verified: {document}",
         "nothing": "nothing was verified: the folder holds no text of the store's documents",
         "unsupported": "{n} claims have no evidence that could be verified",
@@ -205,7 +217,8 @@ def verify(store: Store, texts: Path | str) -> Verification:
     """Check every document, span and table row of a store against the texts of a folder.
 
     A document's file is found by its identifier or name. Its SHA-256 must agree, each span must lie
-    inside it and have the hash that was recorded, each table row must be there. Raises ``InputError``
+    inside it and have the hash that was recorded, each table row must be there; a node of RDF is as it was
+    if its file is. Raises ``InputError``
     where there is no such folder.
     """
     checks = tuple(each_document(store, Texts(Path(texts))))
@@ -222,7 +235,8 @@ def each_document(store: Store, texts: Texts) -> Iterator[DocumentCheck]:
     evidence = {
         str(document or ""): _places(group) for document, group in groupby(rows, lambda row: row["document"])
     }
-    for document in sorted({*known, *evidence}):
+    together = set(store.select(_TOGETHER).column("document"))
+    for document in sorted({*known, *evidence} - together):
         places = evidence.get(document, [])
         if document in known:
             yield _check(document, *known[document], places, texts)
@@ -242,6 +256,7 @@ class _Place:
     row: object
     columns: tuple[str, ...]
     claims: tuple[str, ...]
+    node: bool = False
 
 
 def _places(rows: Iterable[dict[str, Any]]) -> list[_Place]:
@@ -260,6 +275,7 @@ def _places(rows: Iterable[dict[str, Any]]) -> list[_Place]:
                 first["row"],
                 columns,
                 claims,
+                first["node"] is not None,
             )
         )
     return found
@@ -268,11 +284,12 @@ def _places(rows: Iterable[dict[str, Any]]) -> list[_Place]:
 def _check(
     document: str, identifier: str, sha: str, sheet: str, places: list[_Place], texts: Texts
 ) -> DocumentCheck:
-    spans = [place for place in places if place.row is None]
+    nodes = [place for place in places if place.node]
+    spans = [place for place in places if place.row is None and not place.node]
     rows = [place for place in places if place.row is not None]
     file = texts.file(document, identifier, sha)
     if file is None:
-        return DocumentCheck(document, None, len(spans), len(rows), ())
+        return DocumentCheck(document, None, len(spans), len(rows), (), len(nodes))
     every = tuple(dict.fromkeys(claim for place in places for claim in place.claims))
     whole = _Place(document, None, None, "", None, (), every)
     found: list[Mismatch] = []
@@ -293,7 +310,7 @@ def _check(
         found += [wrong for span in spans for wrong in _span(document, text, span)]
     if rows:
         found += _rows(document, file, sheet, rows)
-    return DocumentCheck(document, file, len(spans), len(rows), tuple(found))
+    return DocumentCheck(document, file, len(spans), len(rows), tuple(found), len(nodes))
 
 
 def _span(document: str, text: str, span: _Place) -> Iterator[Mismatch]:

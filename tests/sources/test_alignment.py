@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tarfile
 from pathlib import Path
 
@@ -261,11 +262,21 @@ def test_a_claim_is_named_as_anywhere_else_and_leads_to_its_source(ontology: Sto
 
 def test_several_files_are_one_document_with_parts(ontology: Store, tmp_path: Path) -> None:
     document = "<https://w3id.org/ecograph/ontology#SourceDocument>"
-    text = f":a a s:Corporation ; s:subOrganization :b . <urn:d1> a {document} . <urn:d2> a {document} ."
+    sums = [letter * 64 for letter in "ba"]
+    text = ":a a s:Corporation ; s:subOrganization :b . " + "".join(
+        f'<urn:d{n}> a {document} ; <http://spdx.org/rdf/terms#checksumValue> "{sum_}" . '
+        for n, sum_ in enumerate(sums, start=1)
+    )
     store = aligned(ontology, tmp_path / "x.ttl", text)
-    pattern = "?e a eco:Evidence ; eco:inDocument ?d . ?d dcterms:hasPart ?part"
-    query = f"SELECT ?d ?part {{ {pattern} }} ORDER BY ?d ?part"
-    assert [row[1] for row in store.select(query).rows] == ["urn:d1", "urn:d2"]
+    pattern = "?e a eco:Evidence ; eco:inDocument ?d . ?d dcterms:hasPart ?part ; spdx:checksumValue ?sum"
+    query = f"SELECT ?d ?part ?sum {{ {pattern} }} ORDER BY ?d ?part"
+    digest = hashlib.sha256("".join(f"{sum_}\n" for sum_ in sorted(sums)).encode()).hexdigest()
+    assert [row[1:] for row in store.select(query).rows] == [("urn:d1", digest), ("urn:d2", digest)]
+    titles = store.select("SELECT (LANG(?t) AS ?lang) { ?d dcterms:hasPart [] ; dcterms:title ?t }")
+    assert set(titles.column("lang")) == {"en", "zh"}
+    before = list(store.nquads())
+    align(store, GRAPH)
+    assert list(store.nquads()) == before
 
 
 def test_aligning_twice_changes_nothing(ontology: Store, tmp_path: Path) -> None:

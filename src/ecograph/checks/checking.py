@@ -11,8 +11,10 @@ from ecograph.checks.report import KINDS, SEVERITIES, Breach, Finding, Report, R
 from ecograph.checks.things import Things
 from ecograph.resources import folder, ontology_dir
 from ecograph.store import Store
+from ecograph.vocab import GRAPH
 
 Step = Callable[[str], None]
+_IMPORTED = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?g eco:sourceKind ?kind FILTER(?kind != 'article') } }"
 Found = tuple[list[Rule], list[Breach]]
 
 
@@ -31,7 +33,7 @@ def check(store: Store, step: Step = lambda _kind: None) -> Report:
         "shape": lambda: shapes.validate(store),
         "data": lambda: _run_files(store, "data", folder("checks") / "data"),
         "content": lambda: content.run(store),
-        "ontology": lambda: _run_files(store, "ontology", ontology_dir() / "checks"),
+        "ontology": lambda: _run_files(store, "ontology", ontology_dir() / "checks", _own_graphs(store)),
         "clash": lambda: _clashes(store),
     }
     for kind in KINDS:
@@ -42,13 +44,22 @@ def check(store: Store, step: Step = lambda _kind: None) -> Report:
     return Report(_findings(store, rules, breaches), tuple(rules), len(store))
 
 
-def _run_files(store: Store, kind: str, path: Path) -> Found:
+def _own_graphs(store: Store) -> list[str]:
+    """All graphs but those of imports: the terms of a vocabulary from elsewhere are not ours to mend.
+
+    Without the graph of names, which repeats what the sources say.
+    """
+    others = {*store.select(_IMPORTED).column("g"), GRAPH + "names"}
+    return [graph for graph in store.graphs() if graph not in others]
+
+
+def _run_files(store: Store, kind: str, path: Path, within: list[str] | None = None) -> Found:
     """Each file is a query that finds what is wrong: the thing first, then what was found there."""
     rules, breaches = [], []
     for query in queries.read_folder(path):
         hint = {lang: query.keys.get(f"hint_{lang}", "") for lang in ("zh", "en")}
         rules.append(Rule(query.name, kind, query.keys.get("severity", "violation"), query.title, hint))
-        table = store.select(query.text)
+        table = store.select(query.text, within=within)
         for thing, *found in table.rows:
             values = tuple(str(value) for value in found if value is not None)
             breaches.append(Breach(query.name, str(thing), values if len(table.columns) > 1 else None))

@@ -9,6 +9,7 @@ set it aside, and an import that is taken out takes them with it.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 
@@ -49,10 +50,22 @@ WHERE {
 }
 """
 _DOCUMENTS = "SELECT DISTINCT ?d WHERE { GRAPH ?source { ?d a eco:SourceDocument } } ORDER BY ?d"
+_SUMS = """
+SELECT ?sum WHERE {
+  GRAPH ?source { ?d a eco:SourceDocument ; spdx:checksumValue ?sum } FILTER(?d != ?document)
+}
+"""
 _CLAIMED = "ASK { GRAPH ?source { ?claim a eco:RelationClaim ; eco:evidence/eco:inDocument ?document } }"
+_DIGEST = "spdx:checksumValue ?digest ;"
 _WHOLE = """
-INSERT { GRAPH ?source { ?document a eco:SourceDocument ; dcterms:title ?title ; dcterms:hasPart ?part } }
-WHERE { GRAPH ?source { OPTIONAL { ?part a eco:SourceDocument FILTER(?part != ?document) } } }
+INSERT { GRAPH ?source {
+  ?document a eco:SourceDocument ; spdx:checksumValue ?digest ; dcterms:title ?zh , ?en ;
+    dcterms:hasPart ?part
+} }
+WHERE {
+  GRAPH ?source { OPTIONAL { ?part a eco:SourceDocument FILTER(?part != ?document) } }
+  BIND(STRLANG(STR(?title), "zh") AS ?zh) BIND(STRLANG(STR(?title), "en") AS ?en)
+}
 """
 _COUNTED = """
 SELECT ?term (COUNT(*) AS ?n) WHERE { GRAPH ?source { %s } } GROUP BY ?term ORDER BY DESC(?n) ?term
@@ -101,9 +114,18 @@ def align(store: Store, graph: str, progress: Callable[[str, int], None] = lambd
         progress(rule.name, found)
         added += found
     if document == whole and store.ask(_CLAIMED, {"source": graph, "document": whole}):
-        title = graph.removeprefix(GRAPH_SOURCE)
-        store.update(_WHOLE, {"source": graph, "document": whole, "title": title})
+        _describe_whole(store, graph, whole)
     return added
+
+
+def _describe_whole(store: Store, graph: str, whole: str) -> None:
+    """Let all files of a source together be a document, whose checksum is that of theirs: of the list of
+    them, sorted, each on a line."""
+    about = {"source": graph, "document": whole, "title": graph.removeprefix(GRAPH_SOURCE)}
+    sums = sorted(map(str, store.select(_SUMS, {"source": graph, "document": whole}).column("sum")))
+    if sums:
+        about["digest"] = hashlib.sha256("".join(f"{one}\n" for one in sums).encode()).hexdigest()
+    store.update(_WHOLE if sums else _WHOLE.replace(_DIGEST, ""), about)
 
 
 def uncovered(store: Store, graph: str, *, lang: str = "zh") -> Table:
