@@ -67,9 +67,10 @@ def arrays(path: Path, *, encoding: str | None = None) -> list[str]:
     """The arrays of objects in a JSON document, by dotted key; none where it is one table."""
     found = encodings.find_encoding(path, encoding)
     with streams.reading(path), encodings.text_stream(path, found.name) as stream:
-        text = stream.read(_WHOLE_LIMIT + 1)
-    if len(text) > _WHOLE_LIMIT or not text.lstrip("\ufeff \t\r\n").startswith("{"):
-        return []
+        text = stream.read(4096)
+        if not text.lstrip("\ufeff \t\r\n").startswith("{"):
+            return []
+        text += stream.read(_WHOLE_LIMIT)
     try:
         document = _decoded(text)
     except (json.JSONDecodeError, RecursionError):
