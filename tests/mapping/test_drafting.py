@@ -92,7 +92,24 @@ def test_a_list_of_deals_is_about_ties(importing: Importing) -> None:
     text = "企业名称,投资方,金额（万元）,日期\n甲公司,乙基金,300,2021-03-01\n甲公司,丙基金,500,2021-04-01\n"
     lines, _ = importing({"a.csv": text})
     assert ties(lines) == {("乙基金", "investsIn", "甲公司"), ("丙基金", "investsIn", "甲公司")}
-    assert names(lines, "Organization") == ["丙基金", "乙基金", "甲公司"]
+    assert names(lines, "Organization") == ["丙基金", "乙基金"]
+    assert names(lines, "Enterprise") == ["甲公司"]
+
+
+def test_a_header_that_names_a_kind_of_organization_says_what_is_made(importing: Importing) -> None:
+    """投资机构 are financial organizations; one that is known as an organization of no kind is that one."""
+    text = "企业名称,投资机构,合作高校\n甲公司,乙资本,丙大学\n"
+    lines, _ = importing({"a.csv": text})
+    assert names(lines, "FinancialOrganization") == ["乙资本"]
+    assert names(lines, "University") == ["丙大学"]
+    store = pipeline.only_ontology().copy()
+    known = '<urn:b> a eco:Organization ; rdfs:label "乙资本"@zh . '
+    known += '<urn:c> a eco:Enterprise ; rdfs:label "丙大学"@zh'
+    store.update(f"INSERT DATA {{ GRAPH <{GRAPH_SOURCE}known> {{ {known} }} }}")
+    lines, _ = importing({"a.csv": text}, store=store)
+    assert names(lines, "FinancialOrganization") == []
+    assert any("#claimSubject> <urn:b> " in line for line in lines)
+    assert names(lines, "University") == ["丙大学"]
 
 
 def test_a_list_of_rounds_describes_companies_and_what_they_raised(importing: Importing) -> None:

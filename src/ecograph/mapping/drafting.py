@@ -15,7 +15,7 @@ from ecograph import identifiers
 from ecograph.imports import LEFT_COLUMNS
 from ecograph.mapping.columns import column_codes, in_rounds, likely_name
 from ecograph.mapping.drafts import Draft
-from ecograph.mapping.headers import CLASS_OF_WORD, MEANINGS, Header, take_apart
+from ecograph.mapping.headers import CLASS_OF_WORD, MEANINGS, Header, kind_of, take_apart
 from ecograph.mapping.linklists import link_list
 from ecograph.mapping.model import CELL
 from ecograph.mapping.values import cleaned
@@ -126,7 +126,8 @@ class _Drafter:
             ("source", found.source, ("主体", "subject")), ("target", found.target, ("客体", "object")),
         ):  # fmt: skip
             self.entities[handle] = {
-                "class": "Organization", "id": "found", "key": "organization", "label": column,
+                "class": kind_of(headers[column].words), "id": "found", "key": "organization",
+                "label": column,
             }  # fmt: skip
             self._say(column, f"关系 {tie[0]} 的{side[0]}", f"the {side[1]} of {tie[1]}")
         predicate: Any = f"eco:{found.property}"
@@ -372,8 +373,9 @@ class _Drafter:
                 units.append(getattr(parse_figure(value), "unit_code", None))
         return CELL if 2 * sum(bool(unit) and unit != "NUM" for unit in units) > len(units) else ""
 
-    def _lookup(self, column: str, _header: Header, rest: str) -> None:
+    def _lookup(self, column: str, header: Header, rest: str) -> None:
         property_, _, class_ = rest.partition(":")
+        class_ = kind_of(header.words) if class_ == "Organization" else class_
         signs = self._separators(column)
         self._relate(property_, {"lookup": column, "class": class_, "missing": "make"}, signs)
         zh, en = (self._class_words(class_, lang) for lang in ("zh", "en"))
@@ -382,15 +384,17 @@ class _Drafter:
             f"eco:{property_}: {en}, found by its name, else made", signs,
         )  # fmt: skip
 
-    def _tied(self, column: str, _header: Header, code: str) -> None:
+    def _tied(self, column: str, header: Header, code: str) -> None:
         side, _, property_ = code.partition(":")
         signs = self._separators(column)
-        target = {"lookup": column, "class": "Organization", "missing": "make"}
+        class_ = kind_of(header.words)
+        target = {"lookup": column, "class": class_, "missing": "make"}
         self._relate(property_, target, signs, inverse=side == "from")
+        zh, en = (self._class_words(class_, lang) for lang in ("zh", "en"))
         self._say(
             column,
-            f"eco:{property_} 的{'主体' if side == 'from' else '客体'}，按名称查找组织机构，没有则新建",
-            f"the {'subject' if side == 'from' else 'object'} of eco:{property_}: organization, found by its "
+            f"eco:{property_} 的{'主体' if side == 'from' else '客体'}，按名称查找{zh}，没有则新建",
+            f"the {'subject' if side == 'from' else 'object'} of eco:{property_}: {en}, found by its "
             "name, else made",
             signs,
         )

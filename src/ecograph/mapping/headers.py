@@ -51,8 +51,21 @@ MEANINGS = {
 # What the cells of a type column mean, as names of classes.
 CLASS_OF_WORD = {folded(word): class_ for class_, words in _listed("classes.tsv") for word in words.split()}
 
+_BODIES = {word for word, class_ in CLASS_OF_WORD.items() if class_ not in ("Person", "InnovationOutput")}
+
 # What the cells of a column of relations mean, as names of properties. Only words that say who stands first.
 RELATION_OF_WORD = {folded(word): name for name, words in _listed("relations.tsv") for word in words.split()}
+
+
+def kind_of(header: str) -> str:
+    """The class of organizations that a Chinese header names at its end; ``Organization`` where none.
+
+    >>> kind_of("合作高校"), kind_of("投资机构名称"), kind_of("投资方")
+    ('University', 'FinancialOrganization', 'Organization')
+    """
+    words = folded(header).removesuffix("名称")
+    ends = (words[at:] for at in range(len(words)) if not words[at:].isascii())
+    return next((CLASS_OF_WORD[end] for end in ends if end in _BODIES), "Organization")
 
 
 def take_apart(header: str) -> Header:

@@ -320,11 +320,7 @@ class _Run:
         return sorted(found or self._of(self.by_code.get(name, ()), class_))
 
     def _of(self, things: Iterable[str], class_: str) -> set[str]:
-        known = class_ in self.vocabulary.classes
-        return {
-            iri for iri in things
-            if not known or any(self.vocabulary.is_a(one, class_) for one in self.registry[iri].classes)
-        }  # fmt: skip
+        return self.vocabulary.fitting({iri: self.registry[iri].classes for iri in things}, class_)
 
     def _make(self, part: Part, name: str, class_: str) -> str:
         iri = part.reader.mint(local_name(class_), same_name(name))

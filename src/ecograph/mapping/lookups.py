@@ -57,13 +57,8 @@ class Lookups:
         return frozenset(entity for found in self._by_name.values() for entity in found)
 
     def named(self, name: str, class_: str = "") -> list[str]:
-        """The things of the store that have this name and are of this class."""
-        found = self._by_name.get(same_name(name), {})
-        return sorted(
-            entity for entity, classes in found.items()
-            if not class_ or class_ not in self._vocabulary.classes
-            or any(self._vocabulary.is_a(one, class_) for one in classes)
-        )  # fmt: skip
+        """The things of the store that have this name and fit this class."""
+        return sorted(self._vocabulary.fitting(self._by_name.get(same_name(name), {}), class_))
 
     def identified(self, scheme: str, code: str) -> list[str]:
         """The things of the store that an identifier names: by their IRI, or by their code."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ecograph.errors import nearest
 from ecograph.store import Store
-from ecograph.vocab import SCHEME, expand, local_name
+from ecograph.vocab import ECO, SCHEME, expand, local_name
 
 _TERMS = """
 SELECT ?term ?type ?name (LANG(?name) AS ?lang) ?domain ?range ?own WHERE {
@@ -126,6 +126,19 @@ class Vocabulary:
     def is_a(self, class_: str, above: str) -> bool:
         """Whether a class is another, or below it."""
         return class_ == above or above in self._above.get(class_, ())
+
+    def fitting(self, things: Mapping[str, Iterable[str]], class_: str) -> set[str]:
+        """Of things with their classes, those that are of a class; any, if it is empty or none of ours.
+
+        Where none is, an organization whose kind was left open may be of any kind.
+        """
+        if class_ not in self.classes:
+            return set(things)
+        found = {thing for thing, own in things.items() if any(self.is_a(one, class_) for one in own)}
+        return found or {
+            thing for thing, own in things.items()
+            if any(self.is_a(class_, one) and self.is_a(one, ECO + "Organization") for one in own)
+        }  # fmt: skip
 
     def near_class(self, text: str) -> list[str]:
         """The names of classes that are nearest to a wrong one."""
