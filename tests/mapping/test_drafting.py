@@ -177,6 +177,39 @@ def test_the_kind_of_thing_may_stand_before_name(importing: Importing) -> None:
     assert ties(lines) == {("乙公司", "hasNeed", "低功耗芯片")}
 
 
+def test_shares_are_held_by_persons_too(importing: Importing) -> None:
+    lines, _ = importing({"a.csv": "公司名称,股东名称,持股比例(%)\n甲公司,张三,60\n"})
+    assert names(lines, "Actor") == ["张三"]
+    assert names(lines, "Organization") == []
+    assert ties(lines) == {("张三", "holdsEquityIn", "甲公司")}
+
+
+def test_the_codes_of_a_company_are_not_those_of_a_person(importing: Importing) -> None:
+    text = "证券代码,证券简称,姓名,职务\n600001,甲股份,王明,董事长\n"
+    lines, _ = importing({"a.csv": text})
+    assert ties(lines) == {("王明", "worksFor", "甲股份")}
+    assert not any("600001" in line or "altLabel" in line for line in lines)
+
+
+def test_a_column_that_does_not_apply_is_left_out(importing: Importing) -> None:
+    """Who answers for a project does not work for it."""
+    lines, sink = importing({"a.csv": "项目名称,承担单位,负责人\n甲项目,乙大学,王明\n"})
+    assert ties(lines) == {("乙大学", "undertakes", "甲项目")}
+    assert any("does not apply to a thing of class “project”" in note["en"] for note in sink.notes)
+
+
+def test_the_import_form_of_neo4j_and_that_of_gephi(importing: Importing) -> None:
+    nodes = "firmId:ID(firm),name,founded:int,:LABEL\nf1,甲公司,2001,Company\nf2,乙公司,2003,Company\n"
+    links = ":START_ID(firm),:END_ID(firm),:TYPE\nf1,f2,INVESTS_IN\n"
+    lines, _ = importing({"nodes.csv": nodes, "rels.csv": links})
+    assert names(lines, "Enterprise") == ["乙公司", "甲公司"]
+    assert ("甲公司", "investsIn", "乙公司") in ties(lines)
+    lines, _ = importing(
+        {"n.csv": "Id,Label\n1,甲公司\n2,乙大学\n", "e.csv": "Source,Target,Type,Label\n1,2,Directed,合作\n"}
+    )
+    assert ties(lines) == {("甲公司", "collaboratesWith", "乙大学")}
+
+
 def test_people_work_for_the_company_beside_them(importing: Importing) -> None:
     """A list of staff is about persons, a roster with a person in it about companies."""
     lines, _ = importing({"a.csv": "单位名称,姓名,研究方向\n甲大学,王明,海洋\n甲大学,李红,海洋\n"})

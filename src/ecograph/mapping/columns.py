@@ -24,12 +24,13 @@ _NAME_HEADER = re.compile(r"(?i)(name|title|label|名称?|称)$")
 _LONGEST_NAME = 100
 # Words before a header that do not change what it is: 所属省份, HQ city, company website.
 _QUALIFIER = re.compile(
-    "^(?:(?:企业|公司|单位|机构|所属|所在|归属|注册|主要|总部|国标|现任?)+|"
+    "^(?:(?:企业|公司|单位|机构|所属|所在|归属|注册|主要|主营|从事|总部|国标|现任?)+|"
     "(?:company|organi[sz]ation|firm|startup|headquarters|headquarter|hq|main|primary|selected|select|current)+)"
 )
 _WHOLE_ONLY = ("name:", "title", "end:", "tie", "date", "serial")
 # What a table about organizations has, and one about their people has not.
 _OF_ORGANIZATIONS = ("industry", "id:uscc", "established", "website", "figure:", "from:", "into:")
+_OF_A_COMPANY = re.compile("证券|股票|企业|公司|单位|机构|company|organi[sz]ation|firm|stock|ticker|symbol")
 _NAME_OF = re.compile("(?:名称|name)$")
 
 
@@ -92,9 +93,13 @@ def _by_header(spellings: tuple[str, ...], vocabulary: Vocabulary) -> str:
         if code and not code.startswith(_WHOLE_ONLY):  # 所属企业 names another than the row's own
             return code
         kind = _NAME_OF.sub("", words)
+        tie = MEANINGS[kind].code if kind in MEANINGS else ""
+        tie = tie if tie.startswith(("from:", "into:", "to:")) else ""  # 供应商名称
         class_ = CLASS_OF_WORD.get(kind) or local_name(vocabulary.class_(kind) or "")
         if class_ and kind != words:  # 孵化器名称, “fund name”
-            return f"called:{class_}"
+            return f"called:{class_} {tie}"
+        if tie:
+            return tie
     return ""
 
 
@@ -125,11 +130,16 @@ def _named(codes: Mapping[str, str]) -> bool:
 
 
 def _called(codes: dict[str, str]) -> None:
-    """A header such as 孵化器名称 is the name where no other is; and who works for whom, beside 姓名."""
+    """A header such as 孵化器名称 is the name where no other is, else, where it can be, a tie; and who works
+    for whom, beside 姓名."""
     if not _named(codes):
         first = next((column for column, code in codes.items() if code.startswith("called:")), "")
-        codes |= {first: codes[first].replace("called:", "name:")} if first else {}
-    codes |= {column: "" for column, code in codes.items() if code.startswith("called:")}
+        codes |= {first: codes[first].partition(" ")[0].replace("called:", "name:")} if first else {}
+    for column in [column for column, code in codes.items() if code.startswith("called:")]:
+        codes[column] = codes[column].partition(" ")[2]
+    if not _named(codes) and not any(code.startswith("end:") for code in codes.values()):
+        # A label is the name of a node, where it is not that of an edge.
+        codes |= {column: "name:Organization" for column in codes if folded(column) in ("label", "标签")}
     people = [column for column, code in codes.items() if code == "name:Person"]
     bodies = [column for column, code in codes.items() if code.startswith("name:") and column not in people]
     if people and bodies:
@@ -137,6 +147,16 @@ def _called(codes: dict[str, str]) -> None:
             codes |= dict.fromkeys(people, "person:worksFor")
         else:
             codes |= dict.fromkeys(bodies, "to:worksFor:Organization")
+    if people and "name:Person" in codes.values():
+        _employers(codes)
+
+
+def _employers(codes: dict[str, str]) -> None:
+    """The short name of a company beside a person is not the person's."""
+    for column in [column for column, code in codes.items() if code in ("alias", "code")]:
+        if _OF_A_COMPANY.match(folded(column)):
+            known = "to:worksFor:Organization" in codes.values() or codes[column] == "code"
+            codes[column] = "" if known else "to:worksFor:Organization"
 
 
 def _labels(codes: dict[str, str], vocabulary: Vocabulary) -> None:

@@ -18,23 +18,18 @@ from ecograph.mapping.drafts import Draft
 from ecograph.mapping.headers import CLASS_OF_WORD, MEANINGS, Header, kind_of, take_apart
 from ecograph.mapping.linklists import link_list
 from ecograph.mapping.model import CELL
+from ecograph.mapping.separators import separators
 from ecograph.mapping.values import cleaned
 from ecograph.mapping.vocabulary import Predicate, Vocabulary, folded
 from ecograph.tables import CellError, Row, TableFile, date_order, parse_figure
-from ecograph.tables.cells import split_cell
 from ecograph.vocab import ECO, local_name
 
 _SAMPLE = 2000
-_SIGNS = ("、", "；", ";", "|", "/", "，", ",")
 _HANDLE = "thing"
-# Names of the Chinese classification of industries (GB/T 4754) that have a 、 of their own:
-# 计算机、通信和其他电子设备制造业; 农、林、牧、渔业.
-_ONE_INDUSTRY = re.compile("[^；;]*、[^；;]*[和及][^；;]*业|农、林、牧、渔业|公共管理、社会保障和社会组织")
+# Where persons stand as often as organizations.
+_OF_ANYBODY = {"holdsEquityIn"}
 # Places are known by their names: a row of another year is of the same one.
 _BY_NAME = {"AdministrativeDivision"}
-_LEGAL = {
-    "inc", "incorporated", "ltd", "limited", "llc", "llp", "lp", "co", "corp", "plc", "gmbh", "ag", "sa",
-}  # fmt: skip
 
 
 def draft(table: TableFile, vocabulary: Vocabulary, part: Mapping[str, str] | None = None) -> Draft:
@@ -122,14 +117,15 @@ class _Drafter:
         if found is None:
             return False
         tie = (f"eco:{found.property}",) * 2 if found.property else (f"“{found.column}”",) * 2
-        for handle, column, side in (
-            ("source", found.source, ("主体", "subject")), ("target", found.target, ("客体", "object")),
-        ):  # fmt: skip
+        for handle, column, side, (zh, en) in (
+            ("source", found.source, "from", ("主体", "subject")),
+            ("target", found.target, "into", ("客体", "object")),
+        ):
+            class_ = self._other_end(headers[column], side, found.property)
             self.entities[handle] = {
-                "class": kind_of(headers[column].words), "id": "found", "key": "organization",
-                "label": column,
+                "class": class_, "id": "found", "key": "organization", "label": column,
             }  # fmt: skip
-            self._say(column, f"关系 {tie[0]} 的{side[0]}", f"the {side[1]} of {tie[1]}")
+            self._say(column, f"关系 {tie[0]} 的{zh}", f"the {en} of {tie[1]}")
         predicate: Any = f"eco:{found.property}"
         if found.column:
             predicate = {"column": found.column, "values": dict(found.values)}
@@ -187,6 +183,14 @@ class _Drafter:
 
     # ---- tables of things
 
+    def _applies(self, kind: str, rest: str) -> bool:
+        """Whether the thing of the rows may stand where the relation of a column puts it."""
+        known = self.vocabulary.properties.get(ECO + rest.partition(":")[0])
+        if kind not in ("to", "from", "into", "person") or known is None:
+            return True
+        end = known.domain if kind in ("to", "into") else known.range
+        return end not in self.vocabulary.classes or self.vocabulary.is_a(ECO + self._kind, end)
+
     def _name(self, codes: dict[str, str]) -> None:
         named = [column for column, code in codes.items() if code.startswith("name:")]
         named.sort(
@@ -212,6 +216,7 @@ class _Drafter:
             self._say(column, "中文名称" if code == "name_zh" else "英文名称",
                       "the Chinese name" if code == "name_zh" else "the English name")  # fmt: skip
         self.thing = {"class": class_, "label": label}
+        self._kind = class_
         self._named = {*named[:1], *languages.values()}
 
     def _class_words(self, class_: str, lang: str) -> str:
@@ -234,6 +239,9 @@ class _Drafter:
         }.get(kind)  # fmt: skip
         if handler is None:
             self._leave(column, code)
+        elif not self._applies(kind, rest):
+            zh, en = (self._class_words(self._kind, lang) for lang in ("zh", "en"))
+            self._skip(column, f"不适用于“{zh}”", f"it does not apply to a thing of class “{en}”")
         else:
             handler(column, header, code if kind in ("from", "into") else rest or kind)
 
@@ -299,9 +307,7 @@ class _Drafter:
         self._say(column, zh, en)
 
     def _industry(self, column: str, _header: Header, _rest: str) -> None:
-        signs = self._separators(column)
-        if any(map(_ONE_INDUSTRY.fullmatch, self._values(column))):
-            signs = [sign for sign in signs if sign != "、"]
+        signs = separators(column, [row.cells.get(column) for row in self.rows], industries=True)
         target: dict[str, Any] = {"concept": column, "class": "IndustrySector", "missing": "make"}
         self._relate("operatesInIndustry", target, signs)
         self._say(column, "所属产业，没有的产业按所写名称新建",
@@ -387,7 +393,7 @@ class _Drafter:
     def _tied(self, column: str, header: Header, code: str) -> None:
         side, _, property_ = code.partition(":")
         signs = self._separators(column)
-        class_ = kind_of(header.words)
+        class_ = self._other_end(header, side, property_)
         target = {"lookup": column, "class": class_, "missing": "make"}
         self._relate(property_, target, signs, inverse=side == "from")
         zh, en = (self._class_words(class_, lang) for lang in ("zh", "en"))
@@ -398,6 +404,17 @@ class _Drafter:
             "name, else made",
             signs,
         )
+
+    def _other_end(self, header: Header, side: str, property_: str) -> str:
+        """The class of who stands at the other end: as the header says, else as the relation asks."""
+        said = kind_of(header.words)
+        known = self.vocabulary.properties.get(ECO + property_)
+        if said != "Organization" or known is None:
+            return said
+        if side == "from" and property_ in _OF_ANYBODY:
+            return "Actor"
+        end = known.domain if side == "from" else known.range
+        return local_name(end) if self.vocabulary.is_a(end, ECO + said) else said
 
     def _since(self, column: str, _header: Header, property_: str) -> None:
         self.since[property_] = self._moment(column)
@@ -455,20 +472,4 @@ class _Drafter:
         self.relations.append(relation | {"inverse": True} if inverse else relation)
 
     def _separators(self, column: str) -> list[str]:
-        """The signs that part several values in a cell, where enough cells have them."""
-        values = [row.cells[column] for row in self.rows if isinstance(row.cells.get(column), str)]
-        if any(isinstance(row.cells.get(column), list) for row in self.rows):
-            return ["、"]
-        found = [sign for sign in _SIGNS if sum(len(split_cell(value, [sign])) > 1 for value in values) >= 1]
-        # A Western comma or a slash may belong to a name; the Chinese signs part lists.
-        firm = [sign for sign in found if sign in "、；;|"]
-        # One list is enough under a header in the plural (Investors).
-        least = 1 if re.search("s(name)?$", folded(column)) else max(2, 0.05 * len(values))
-        return firm or [sign for sign in found if sign in "，,/" and _often(values, sign, least)]
-
-
-def _often(values: list[Any], sign: str, least: float) -> bool:
-    parts = [split_cell(value, [sign]) for value in values]
-    # “Acme, Inc.” is one name.
-    apart = not any(folded(part).strip(".") in _LEGAL for several in parts for part in several[1:])
-    return apart and sum(len(several) > 1 for several in parts) >= least
+        return separators(column, [row.cells.get(column) for row in self.rows])

@@ -15,6 +15,9 @@ _YEAR = re.compile(r"^((?:19|20)\d\d)\s*年?(?:度)?[\s_-]*(.+)$")
 _YEAR_LAST = re.compile(r"^(.+?)[\s_-]*((?:19|20)\d\d)\s*年?(?:度)?$")
 _DAY_MONTH_YEAR = "d{1,2}|m{1,3}|y{2,4}"
 _FORM = re.compile(r"(?i)[\s_(（\[]*({0})[/.\-\s]({0})[/.\-\s]({0})[)）\]]?$".replace("{0}", _DAY_MONTH_YEAR))
+# The headers of neo4j's import form: companyId:ID, :START_ID(firm), founded:int, tags:string[].
+_NEO4J = re.compile(r"(.*):(ID|START_ID|END_ID|TYPE|LABEL|[a-z]{3,13}(?:\[\])?)(?:\([^()]*\))?")
+_NEO4J_WORDS = {"ID": "id", "START_ID": "startnode", "END_ID": "endnode", "TYPE": "relation", "LABEL": "type"}
 _IN_UNIT = re.compile(r"(.+?)[\s_]*(?:\b[iI]n|(?<=[a-z])In|(?<=_)in)[\s_]*([^\s_].{0,20})")
 
 
@@ -51,7 +54,8 @@ MEANINGS = {
 # What the cells of a type column mean, as names of classes.
 CLASS_OF_WORD = {folded(word): class_ for class_, words in _listed("classes.tsv") for word in words.split()}
 
-_BODIES = {word for word, class_ in CLASS_OF_WORD.items() if class_ not in ("Person", "InnovationOutput")}
+_NO_BODIES = ("Person", "InnovationOutput", "PolicyDocument")
+_BODIES = {word for word, class_ in CLASS_OF_WORD.items() if class_ not in _NO_BODIES}
 
 # What the cells of a column of relations mean, as names of properties. Only words that say who stands first.
 RELATION_OF_WORD = {folded(word): name for name, words in _listed("relations.tsv") for word in words.split()}
@@ -76,7 +80,11 @@ def take_apart(header: str) -> Header:
     >>> take_apart("Amount in USD")[:2], take_apart("Date dd/mm/yyyy").order, take_apart("Staff (2020)").year
     (('Amount', 'USD'), 'dmy', '2020')
     """
-    words = unicodedata.normalize("NFC", header).strip().strip("*＊:：").strip()
+    words = unicodedata.normalize("NFC", header).strip()
+    neo4j = _NEO4J.fullmatch(words)
+    if neo4j:
+        words = _NEO4J_WORDS.get(neo4j[2], neo4j[1])
+    words = words.strip("*＊:：").strip()
     unit = year = order = ""
     form = _FORM.search(words)
     if form and len({part[0].lower() for part in form.groups()}) == 3:

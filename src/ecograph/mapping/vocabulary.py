@@ -130,14 +130,14 @@ class Vocabulary:
     def fitting(self, things: Mapping[str, Iterable[str]], class_: str) -> set[str]:
         """Of things with their classes, those that are of a class; any, if it is empty or none of ours.
 
-        Where none is, an organization whose kind was left open may be of any kind.
+        Where none is, an actor or organization whose kind was left open may be of any kind.
         """
         if class_ not in self.classes:
             return set(things)
         found = {thing for thing, own in things.items() if any(self.is_a(one, class_) for one in own)}
         return found or {
             thing for thing, own in things.items()
-            if any(self.is_a(class_, one) and self.is_a(one, ECO + "Organization") for one in own)
+            if any(self.is_a(class_, one) and self.is_a(one, ECO + "Actor") for one in own)
         }  # fmt: skip
 
     def near_class(self, text: str) -> list[str]:
