@@ -177,6 +177,12 @@ def test_the_kind_of_thing_may_stand_before_name(importing: Importing) -> None:
     assert ties(lines) == {("乙公司", "hasNeed", "低功耗芯片")}
 
 
+def test_of_two_columns_of_types_the_first_that_is_understood_counts(importing: Importing) -> None:
+    lines, sink = importing({"a.csv": "单位名称,性质,类型,机构类型\n甲,国有,高校,企业\n"})
+    assert names(lines, "University") == ["甲"]
+    assert any("taken from another column" in note["en"] for note in sink.notes)
+
+
 def test_shares_are_held_by_persons_too(importing: Importing) -> None:
     lines, _ = importing({"a.csv": "公司名称,股东名称,持股比例(%)\n甲公司,张三,60\n"})
     assert names(lines, "Actor") == ["张三"]

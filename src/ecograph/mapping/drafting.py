@@ -299,6 +299,9 @@ class _Drafter:
         if not values:
             self._skip(column, "其中没有可识别的类型", "none of its values is a type that is known")
             return
+        if not isinstance(self.thing["class"], str):
+            self._skip(column, "类型已取自另一列", "the type is taken from another column")
+            return
         self.thing["class"] = {"column": column, "values": values, "otherwise": self.thing["class"]}
         zh, en = f"类型（{len(values)} 种已识别）", f"the type ({len(values)} known)"
         if unknown:
