@@ -31,6 +31,7 @@ KINDS = ("imported", "synthetic")
 # The columns that a file of left rows has more than the table it came from; skipped when it is read again.
 LEFT_COLUMNS = ("ecograph:row", "ecograph:state", "ecograph:reason_zh", "ecograph:reason_en")
 FACTS = "facts.nt.zst"
+PART = " · "  # between a file and the sheet or array of it
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _PENDING = 1 << 20  # characters of facts that are held before they are written
 _TICK = 5000  # rows between two reports of progress
@@ -211,7 +212,7 @@ class Sink:
     def _left(self, account: Account) -> _LeftRows:
         found = self._rejects.get(id(account))
         if found is None:
-            stem = re.sub(r"[^\w.-]", "_", Path(account.file).stem) or "rows"
+            stem = left_name(*account.file.split(PART)) or "rows"
             names = {left.path.name for left in self._rejects.values()}
             name = f"rejected-{stem}.csv"
             name = name if name not in names else f"rejected-{stem}-{len(names) + 1}.csv"
@@ -238,6 +239,16 @@ class _LeftRows:
 
     def close(self) -> None:
         self._file.close()
+
+
+def left_name(file: str, *parts: str, kept: str = "") -> str:
+    """What the list of rows that a file left is called: after it, and after the sheet or array of it.
+    Signs that a file's name should not have become ``_``, but those in ``kept``.
+
+    >>> left_name("roster.xlsx"), left_name("park.xlsx", "投资 2021")
+    ('roster', 'park-投资_2021')
+    """
+    return re.sub(rf"[^\w.{re.escape(kept)}-]", "_", "-".join([Path(file).stem, *parts]))
 
 
 def plain(cell: object) -> str:

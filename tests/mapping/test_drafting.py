@@ -284,6 +284,45 @@ def test_all_sheets_of_a_workbook_are_read(importing: Importing, tmp_path: Path)
     assert ties(again) == ties(lines)
 
 
+def test_rows_left_by_a_sheet_go_back_to_it(importing: Importing, tmp_path: Path) -> None:
+    """Their list is called after the sheet, and the mapping of the workbook reads it."""
+    file = tmp_path / "park one.xlsx"
+    book = xlsxwriter.Workbook(str(file))
+    for title, rows in {
+        "名册": [["企业名称", "注册资本（万元）"], ["甲公司", "不少"], ["乙公司", "300"]],
+        "投资": [["投资方", "被投企业", "金额（万元）"], ["丙基金", "乙公司", "很多"]],
+    }.items():
+        sheet = book.add_worksheet(title)
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    book.close()
+    drafted = suggest(file, Store.in_memory(""))
+    _, sink = importing([file], drafted)
+    assert [account.left for account in sink.accounts] == [
+        "rejected-park_one-名册.csv", "rejected-park_one-投资.csv",
+    ]  # fmt: skip
+    left = [sink.folder / account.left for account in sink.accounts]
+    for path in left:
+        path.write_text(path.read_text("utf-8").replace("不少", "200").replace("很多", "50"), "utf-8")
+    lines, sink = importing(left, drafted)
+    assert names(lines, "Enterprise") == ["乙公司", "甲公司"]
+    assert ties(lines) == {("丙基金", "investsIn", "乙公司")}
+    assert [account.imported for account in sink.accounts] == [1, 1]
+
+
+def test_a_sheet_without_a_table_is_named(importing: Importing, tmp_path: Path) -> None:
+    file = tmp_path / "park.xlsx"
+    book = xlsxwriter.Workbook(str(file))
+    book.add_worksheet("空").write_row(4, 0, [" ", "\t"])
+    sheet = book.add_worksheet("名册")
+    for number, row in enumerate([["企业名称", "行业"], ["甲公司", "软件"]]):
+        sheet.write_row(number, 0, row)
+    book.close()
+    lines, sink = importing([file])
+    assert names(lines, "Enterprise") == ["甲公司"]
+    assert any("“空” has no content" in note["en"] for note in sink.notes)
+
+
 def test_suppliers_and_customers_of_a_company_are_not_tied_to_each_other(importing: Importing) -> None:
     lines, _ = importing({"a.csv": "企业名称,供应商,客户\n甲公司,乙厂,丙厂\n"})
     assert ties(lines) == {("乙厂", "suppliesTo", "甲公司"), ("甲公司", "suppliesTo", "丙厂")}

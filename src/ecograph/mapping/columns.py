@@ -38,10 +38,11 @@ def column_codes(headers: Mapping[str, Header], values: Values, vocabulary: Voca
     """What each column is: a code of :data:`ecograph.mapping.headers.MEANINGS`, ``property:IRI``,
     ``indicator:IRI``, ``id:SCHEME``, or nothing.
 
-    ``values`` gives the texts in a column's cells. Columns are read by their whole header; then ``itemLabel``
-    is the label of ``item`` (query results of Wikidata), ``entity.name`` is the name of an object's inner
-    part and what stands beside it; and where only places, parks or the like stand beside figures, the table
-    is about them.
+    ``values`` gives the texts in a column's cells. Columns are read by their whole header, then by what is
+    left of it without words that change nothing (所属省份) or as the name of a kind of thing (孵化器名称).
+    ``itemLabel`` is the label of ``item`` (query results of Wikidata); ``entity.name`` is the name of an
+    object's inner part, ``company_city`` the city beside ``company_name``. Where only places, parks or the
+    like stand beside figures, the table is about them.
     """
     codes = {column: _by_header((column, header.words), vocabulary) for column, header in headers.items()}
     for column, code in codes.items():

@@ -15,7 +15,7 @@ from pathlib import Path
 from ecograph.assertions import Assertions
 from ecograph.celltext import restored
 from ecograph.errors import InputError, nearest
-from ecograph.imports import LEFT_COLUMNS, Account, Sink
+from ecograph.imports import LEFT_COLUMNS, PART, Account, Sink, left_name
 from ecograph.mapping.lookups import Lookups
 from ecograph.mapping.model import TableMapping, TableSpec
 from ecograph.mapping.rows import Described, Link, Named, RowFacts, RowReader
@@ -71,7 +71,8 @@ def _fits(table: TableSpec, path: Path) -> bool:
     if not table.match or fnmatch.fnmatch(path.name, table.match):
         return True
     stem = path.name.removeprefix(_LEFT)
-    return stem != path.name and fnmatch.fnmatch(Path(stem).stem, Path(table.match).stem)
+    part = filter(None, (table.sheet or table.records,))
+    return stem != path.name and fnmatch.fnmatch(Path(stem).stem, left_name(table.match, *part, kept="*?[]!"))
 
 
 def open_for(table: TableSpec, path: Path, where: str) -> TableFile:
@@ -123,13 +124,12 @@ class _Run:
             table, evidence, self.lookups, self.vocabulary, named=self._named, space=self.space,
             as_of=self.mapping.as_of,
         )  # fmt: skip
-        part = table.sheet or table.records
-        where = f"{path.name} · {part}" if part else path.name
+        # A list of left rows is a table of its own, whatever the rows once were a part of.
+        part = (table.sheet and file.sheet) or (table.records if file.form == "json" else "")
+        where = f"{path.name}{PART}{part}" if part else path.name
         account = self.sink.account(where, file.sha256)
         shown = {lang: f"{title[lang]} · {where}" for lang in ("zh", "en")}
-        facts = self.sink.document(
-            path.name, shown, file.sha256, sheet=file.sheet or table.records, apart=bool(part)
-        )
+        facts = self.sink.document(path.name, shown, file.sha256, sheet=part or file.sheet, apart=bool(part))
         self.parts.append(Part(table, file, account, facts, reader))
 
     def part_homonyms(self) -> None:

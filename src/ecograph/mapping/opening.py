@@ -15,7 +15,7 @@ from ecograph.mapping.drafts import Draft
 from ecograph.mapping.model import TableMapping, TableSpec
 from ecograph.mapping.vocabulary import Vocabulary
 from ecograph.store import Store
-from ecograph.tables import open_table, table_parts
+from ecograph.tables import TableError, open_table, table_parts
 
 _FOLDER = "mappings"
 
@@ -63,18 +63,23 @@ def suggest(file: Path, store: Store, *, sheet: str = "") -> str:
     vocabulary = Vocabulary(store)
     if sheet:
         return drafts.to_yaml([drafting.draft(open_table(file, sheet=sheet), vocabulary, {"sheet": sheet})])
-    made = _drafts(file, vocabulary)
+    made, _ = _drafts(file, vocabulary)
     good = [one for one in made if one.understood] or made
     return drafts.to_yaml(good)
 
 
-def _drafts(path: Path, vocabulary: Vocabulary) -> list[Draft]:
-    """A draft for each table of a file."""
-    made = []
+def _drafts(path: Path, vocabulary: Vocabulary) -> tuple[list[Draft], list[TableError]]:
+    """A draft for each table of a file, and why others of it are none. Raises ``TableError`` if all are."""
+    made, wrong = [], []
     for part in table_parts(path) or [{}]:
-        table = open_table(path, sheet=part.get("sheet"), records=part.get("records"))
-        made.append(drafting.draft(table, vocabulary, part))
-    return made
+        try:
+            table = open_table(path, sheet=part.get("sheet"), records=part.get("records"))
+            made.append(drafting.draft(table, vocabulary, part))
+        except TableError as error:
+            wrong.append(error)
+    if not made:
+        raise wrong[0]
+    return made, wrong
 
 
 def _understood(
@@ -84,7 +89,9 @@ def _understood(
     pairs = []
     mapping = TableMapping("", "", ())
     for path in files:
-        found = _drafts(path, vocabulary)
+        found, wrong = _drafts(path, vocabulary)
+        for error in wrong:
+            sink.note({lang: f"{path.name}: {error.message.words(lang)}" for lang in ("zh", "en")})
         if not any(made.understood for made in found):
             raise _not_understood(path, found)
         for made in found:
